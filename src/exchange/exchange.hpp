@@ -1,0 +1,98 @@
+#pragma once
+/// The exchange: services, grants, calls. Order at the provider: authenticate -> grant -> snapshot read -> project to granted fields ->
+/// journal entry durable -> answer. A refusal after authentication is journaled too.
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "events/events.hpp"
+#include "events/model.hpp"
+#include "journal/journal.hpp"
+#include "pack/model.hpp"
+#include "ports/random.hpp"
+#include "registers/registers.hpp"
+
+namespace sen::exchange {
+
+/// One hosted agency with what it needs to serve.
+struct Member {
+  std::string id;
+  AgencySlot slot;
+  const registers::Registers* registers = nullptr;
+};
+
+/// Who asks and why; from a session or a job, never from the request's own words.
+struct Caller {
+  std::string agency;
+  std::string purpose;
+  std::string case_id;
+  std::string officer;  ///< as the person concerned will read it; empty for a machine
+  Ref person;           ///< the citizen on whose behalf a page asks; empty otherwise
+};
+
+/// Provider side. One per node, for the agencies it hosts.
+class Provider {
+ public:
+  Provider(std::shared_ptr<const pack::Pack> pack, Database& database, std::vector<Member> members, Clock& clock);
+
+  /// An act that is engine protocol rather than pack data ("step.start"). The handler checks that message.from may send it.
+  void on_act(std::string service, events::Act handler);
+  /// A question answered by code ("journal.about"). It says itself whom it answers.
+  using Answer = std::function<Result<json::value>(ReadTx&, const events::Question&)>;
+  void on_question(std::string service, Answer answer);
+
+  /// @errors exchange.unknown_service, exchange.wrong_agency, exchange.no_grant, exchange.bad_arguments (as Reply for acts)
+  Task<Result<events::Reply>> act(events::Message message);
+  /// Answers an object, null ("not found" is an answer), or a list. @errors exchange.no_grant, exchange.unknown_service,
+  /// exchange.bad_arguments, exchange.ambiguous; database.*
+  Task<Result<json::value>> answer(events::Question question);
+
+ private:
+  Task<Result<json::value>> read_service(const pack::Service& service, events::Question question, const Member& member);
+  Result<json::value> run_act(Tx& tx, Context& context, const events::Message& message, const Member& member);
+  std::shared_ptr<const pack::Pack> pack_;
+  Database& database_;
+  std::vector<Member> members_;
+  Clock& clock_;
+  std::map<std::string, events::Act, std::less<>> acts_;
+  std::map<std::string, Answer, std::less<>> answers_;
+};
+
+/// Consumer side.
+class Exchange {
+ public:
+  Exchange(std::shared_ptr<const pack::Pack> pack, events::Carrier& carrier, SecureRandom& random);
+  /// Asks one service. The answer carries only granted fields. @errors as Provider::answer, exchange.unreachable
+  Task<Result<json::value>> read(Caller caller, std::string service, json::object args);
+  const pack::Pack& pack() const { return *pack_; }
+
+ private:
+  std::shared_ptr<const pack::Pack> pack_;
+  events::Carrier& carrier_;
+  SecureRandom& random_;
+};
+
+/// Delivers within this process; agencies that live elsewhere go to `beyond` (the HTTP carrier, or nothing: exchange.unreachable).
+class LocalCarrier : public events::Carrier {
+ public:
+  LocalCarrier(Provider& provider, events::Hosting hosting, events::Carrier* beyond) : provider_(provider), hosting_(std::move(hosting)), beyond_(beyond) {}
+  Task<Result<events::Reply>> deliver(events::Message message) override;
+  Task<Result<json::value>> ask(events::Question question) override;
+
+ private:
+  Provider& provider_;
+  events::Hosting hosting_;
+  events::Carrier* beyond_;
+};
+
+/// Runs an act's or outcome's register writes over a scope (shared by the provider and by procedure outcomes). `scope` gains each
+/// write's `as` name. @returns the written or already present records by `as`
+Result<void> apply_writes(Tx& tx, Context& context, const registers::Registers& registers, const std::vector<pack::RecordWrite>& writes,
+                          json::object& scope, const registers::Provenance& why, const pack::Pack& pack);
+
+/// Evaluates pack expressions over JSON scopes, with the functions packs may use: place(code).name..., today, now.
+Result<json::value> evaluate(const pack::Expr& expr, const json::object& scope, Instant now, const pack::Pack& pack);
+Result<bool> evaluate_bool(const pack::Expr& expr, const json::object& scope, Instant now, const pack::Pack& pack);
+
+}  // namespace sen::exchange

@@ -1,0 +1,89 @@
+#pragma once
+/// An agency's append-only, tamper-evident log of who used whose data, for what, by which right. Entry = 0x01 || C, C =
+/// HMAC-SHA-256(salt, RFC 8785 record); leaf hash and tree per RFC 6962; checkpoints are C2SP signed notes. Record and salt stay in the
+/// agency's private store and are given to the person concerned, who can verify them offline.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/json.hpp"
+#include "ports/clock.hpp"
+#include "ports/database.hpp"
+#include "ports/log.hpp"
+#include "ports/scheduler.hpp"
+#include "ports/signer.hpp"
+
+namespace sen::journal {
+
+/// One use of one person's data. Says who, when, why and which fields; never the values.
+struct Access {
+  Ref subject;           ///< whose data
+  std::string consumer;  ///< agency that received it
+  std::string officer;   ///< "unit / role / account" as the person may read it; empty for a machine or the person's own page
+  std::string service;   ///< person.read, or "register.look_up", "task.open" inside the agency
+  std::string purpose;
+  std::string basis_vi;
+  std::string basis_en;
+  std::string case_id;
+  std::vector<std::string> fields;
+  bool released = true;  ///< false: asked after authentication, refused
+  Ref question;          ///< the exchange's question id; empty inside the agency
+};
+
+struct Entry {
+  std::int64_t index = 0;
+  Instant at;
+  Access access;
+};
+
+std::vector<Database::Migration> migrations();
+
+/// Appends within the transaction; the index is assigned here and is final once it commits. @returns the index
+std::int64_t append(Tx& tx, Context& context, const Access& access);
+
+/// Entries about a person, newest first.
+std::vector<Entry> about(ReadTx& tx, Ref subject, int limit = 500);
+json::value to_json(const Entry& entry);
+Entry entry_from_json(const json::value& value);
+
+/// Hashes new entries into tiles and signs a checkpoint, off the path of requests. `origin` is the log's name ("police.sen.example").
+/// Call again until it answers 0. @returns entries integrated
+std::int64_t integrate(Tx& tx, Context& context, int limit);
+struct Checkpoint {
+  std::string origin;
+  std::int64_t size = 0;
+  Digest root{};
+  std::string note;  ///< signed note text
+};
+/// Signs the integrated size (outside any transaction), then stores the note.
+Task<Result<Checkpoint>> publish(Database& database, AgencySlot agency, Signer& signer, std::string origin, std::string key);
+std::optional<Checkpoint> latest(ReadTx& tx);
+
+/// RFC 6962 section 2.1.1, leaf to root, for the tree of `size`.
+Result<std::vector<Digest>> inclusion_proof(ReadTx& tx, std::int64_t index, std::int64_t size);
+Result<std::vector<Digest>> consistency_proof(ReadTx& tx, std::int64_t first, std::int64_t second);
+/// What the person gets: record, salt, proof and note, enough to verify offline.
+Result<json::value> evidence(ReadTx& tx, std::int64_t index);
+/// The C2SP tlog-tiles resources: path after the log's prefix ("checkpoint", "tile/0/x001/067.p/12", "tile/entries/000").
+Result<std::string> resource(ReadTx& tx, std::string_view path);
+
+/// Pure RFC 6962 checks, for clients and tests.
+Digest leaf_hash(ByteView entry);
+bool verify_inclusion(const Digest& leaf, std::int64_t index, std::int64_t size, const std::vector<Digest>& proof, const Digest& root);
+bool verify_consistency(std::int64_t first, std::int64_t second, const Digest& first_root, const Digest& second_root,
+                        const std::vector<Digest>& proof);
+
+/// Recomputes everything from records and salts: finds altered records, altered or missing entries, tiles and checkpoints.
+struct Verdict {
+  std::int64_t entries = 0;
+  std::int64_t checkpoints = 0;
+  struct Fault {
+    std::int64_t index = -1;  ///< entry index; -1 when the fault is in the tree itself
+    std::string what;         ///< "record altered", "entry missing", "tile 1/0 altered", "checkpoint signature wrong"
+  };
+  std::vector<Fault> faults;
+};
+Verdict verify(ReadTx& tx, const Signer& signer, ByteView public_key, const std::function<void(std::int64_t done, std::int64_t of)>& progress);
+
+}  // namespace sen::journal
