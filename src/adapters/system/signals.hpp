@@ -1,0 +1,15 @@
+#pragma once
+/// Ctrl-C and `kill` as a call that returns.
+#include <functional>
+
+namespace sen {
+
+/// Blocks SIGINT and SIGTERM in this thread and in all it starts afterwards; call it first in main, before any thread exists.
+/// SIGPIPE is ignored: a browser that leaves is not our end.
+void prepare_signals();
+/// Returns when one of the two arrives (its number), or after `stop_waiting`.
+int wait_for_stop();
+/// Makes wait_for_stop return 0; from any thread.
+void stop_waiting();
+
+}  // namespace sen
