@@ -91,7 +91,10 @@ class LocalCarrier : public events::Carrier {
 Result<void> apply_writes(Tx& tx, Context& context, const registers::Registers& registers, const std::vector<pack::RecordWrite>& writes,
                           json::object& scope, const registers::Provenance& why, const pack::Pack& pack);
 
-/// Evaluates pack expressions over JSON scopes, with the functions packs may use: place(code).name..., today, now.
+
+/// Evaluates pack expressions over JSON scopes with the functions packs may use: place_name(code), place_province(code),
+/// code(list, value) and age_on(birth, day); labels come in the language that `scope.language` names ("vi" when absent). A member whose
+/// value is an ISO date text stays text; packs write date(x) to compute with it.
 Result<json::value> evaluate(const pack::Expr& expr, const json::object& scope, Instant now, const pack::Pack& pack);
 Result<bool> evaluate_bool(const pack::Expr& expr, const json::object& scope, Instant now, const pack::Pack& pack);
 

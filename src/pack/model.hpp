@@ -268,7 +268,6 @@ struct Ask {
   Expr choices_from;  ///< a list of {value, label} or of codes with `codes`/places
   std::string codes;
   std::string places;       ///< kPlace: "commune"
-  std::string facility_register;
   Expr suggest;
   Expr when;
   Expr valid;               ///< must be true; else `message`
@@ -326,6 +325,7 @@ struct Step {
   std::string confirm_document;     ///< drafted for the applicant
   std::vector<Evidence> evidence;
   std::vector<Outcome> outcomes;
+  std::vector<Binding> gives;       ///< names that later steps and pages may read, from this step's results
   Source source;
 };
 struct Procedure {
