@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "adapters/sqlite/errors.hpp"
+#include "adapters/sqlite/node_table.hpp"
+#include "base/hash.hpp"
+
+namespace sen::sqlite {
+namespace {
+
+using Applied = std::map<std::string, Bytes>;  // name -> digest of the text
+
+Result<Applied> applied_by(Connection& connection, const std::string& agency) {
+  Applied out;
+  Statement* list = connection.own("SELECT name, digest FROM sen_migration WHERE agency = ?1");
+  if (list == nullptr) return engine_error(connection.last_code());
+  sqlite3_bind_text64(list->handle, 1, agency.data(), agency.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  int code = SQLITE_ROW;
+  while ((code = sqlite3_step(list->handle)) == SQLITE_ROW) {
+    const auto* digest = static_cast<const std::uint8_t*>(sqlite3_column_blob(list->handle, 1));
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(list->handle, 1));
+    out[reinterpret_cast<const char*>(sqlite3_column_text(list->handle, 0))] = Bytes(digest, digest + size);
+  }
+  sqlite3_reset(list->handle);
+  if (code != SQLITE_DONE) return engine_error(code);
+  return out;
+}
+
+/// "registers.0003" -> "registers." ; empty when the name does not end in a number.
+std::string_view series_of(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot + 1 == name.size()) return {};
+  const bool number = std::ranges::all_of(name.substr(dot + 1), [](char c) { return c >= '0' && c <= '9'; });
+  return number ? name.substr(0, dot + 1) : std::string_view();
+}
+
+/// A series that goes on in the data past the last step we know was written by a newer program.
+Result<void> refuse_newer(const Applied& applied, const std::vector<Database::Migration>& steps) {
+  std::map<std::string_view, std::string_view> last;  // series -> its last name here
+  for (const auto& step : steps) {
+    const std::string_view series = series_of(step.name);
+    if (!series.empty()) last[series] = std::max(last[series], std::string_view(step.name));
+  }
+  for (const auto& [name, digest] : applied) {
+    const auto known = last.find(series_of(name));
+    if (known != last.end() && name > known->second) return fail(errors::kDatabaseNewer, {name});
+  }
+  return {};
+}
+
+int remember(Connection& connection, const std::string& agency, const Database::Migration& step, const Digest& digest,
+             Instant now) {
+  Statement* insert =
+      connection.own("INSERT INTO sen_migration (agency, name, digest, applied_us) VALUES (?1, ?2, ?3, ?4)");
+  if (insert == nullptr) return connection.last_code();
+  sqlite3_bind_text64(insert->handle, 1, agency.data(), agency.size(), SQLITE_STATIC, SQLITE_UTF8);
+  sqlite3_bind_text64(insert->handle, 2, step.name.data(), step.name.size(), SQLITE_STATIC, SQLITE_UTF8);
+  sqlite3_bind_blob64(insert->handle, 3, digest.data(), digest.size(), SQLITE_STATIC);
+  sqlite3_bind_int64(insert->handle, 4, now.us);
+  const int code = sqlite3_step(insert->handle);
+  if (code != SQLITE_DONE) connection.note_failure(code, insert->text);
+  sqlite3_reset(insert->handle);
+  return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+/// Tables that are not STRICT would take text into numbers here and fail on PostgreSQL.
+Result<void> refuse_lax_tables(Connection& connection, AgencySlot agency, const std::string& step) {
+  Statement* list =
+      connection.own("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0");
+  if (list == nullptr) return engine_error(connection.last_code());
+  std::string lax;
+  while (sqlite3_step(list->handle) == SQLITE_ROW) {
+    const std::string table = reinterpret_cast<const char*>(sqlite3_column_text(list->handle, 0));
+    if (connection.names().owns(agency, table)) lax = table;
+  }
+  sqlite3_reset(list->handle);
+  if (lax.empty()) return {};
+  return fail(errors::kMigrationFailed,
+              {step, connection.names().name(agency), fmt::format("table {} is not STRICT", lax)});
+}
+
+Result<bool> apply_new(Connection& connection, AgencySlot agency, const std::vector<Database::Migration>& steps,
+                       Instant now) {
+  const std::string& name = connection.names().name(agency);
+  const Applied applied = TRY(applied_by(connection, name));
+  TRY(refuse_newer(applied, steps));
+  bool changed = false;
+  for (const auto& step : steps) {
+    const Digest digest = sha256(as_bytes(step.sql));
+    if (const auto known = applied.find(step.name); known != applied.end()) {
+      if (!std::ranges::equal(known->second, digest)) return fail(errors::kMigrationChanged, {step.name, name});
+      continue;
+    }
+    int code = connection.run_for(agency, step.sql);
+    if (code == SQLITE_OK) code = remember(connection, name, step, digest, now);
+    if ((code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_BUSY) return engine_error(code);
+    if (code != SQLITE_OK)
+      return fail(errors::kMigrationFailed, {step.name, name, sqlite3_errmsg(connection.handle())});
+    changed = true;
+  }
+  if (changed) TRY(refuse_lax_tables(connection, agency, steps.back().name));
+  return changed;
+}
+
+}  // namespace
+
+Result<void> apply_migrations(Connection& connection, AgencySlot agency, const std::vector<Database::Migration>& steps,
+                              Instant now) {
+  if (const int code = connection.run("BEGIN IMMEDIATE"); code != SQLITE_OK) return engine_error(code);
+  const auto changed = apply_new(connection, agency, steps, now);
+  Result<void> outcome;
+  if (!changed.ok()) {
+    outcome = changed.error();
+  } else if (*changed) {
+    if (const int code = connection.run("COMMIT"); code != SQLITE_OK) outcome = engine_error(code);
+  }
+  if (connection.in_transaction()) connection.run("ROLLBACK");
+  return outcome;
+}
+
+}  // namespace sen::sqlite
