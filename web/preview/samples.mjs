@@ -34,7 +34,7 @@ const none = { held_by: null, due: null, due_iso: null, result_url: null, result
 const dossier = {
   title, code, state: { kind: "working", text: "Đang xử lý" }, says: "Giấy khai sinh đã xong. Công an phường và bảo hiểm xã hội đang làm phần còn lại.",
   held_by: "Công an phường, Bảo hiểm xã hội", due: "thứ Năm 26/11", due_iso: "2026-11-26",
-  todo: { title: "Ông nội cần đồng ý cho bé vào hộ", text: "Chủ hộ là ông Trần Văn Bách. Đề nghị đã gửi vào hộp thư của ông lúc 10:42.", url: "/thu", link_text: "Xem lời nhắn đã gửi" },
+  todo: { title: "Ông ngoại cần đồng ý cho bé vào hộ", text: "Chủ hộ là ông Trần Văn Bách. Đề nghị đã gửi vào hộp thư của ông lúc 10:42.", url: "/thu", link_text: "Xem lời nhắn đã gửi" },
   stages: [
     { together: false, steps: [{ ...none, name: "Đăng ký khai sinh", state: { kind: "done", text: "Đã xong" }, says: "Đã ghi sổ số 214 và cấp giấy khai sinh ngày 23/11.", result_url: "/giay/1", result_text: "Xem giấy khai sinh" }] },
     { together: true, steps: [
