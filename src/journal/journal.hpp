@@ -2,16 +2,15 @@
 /// An agency's append-only, tamper-evident log of who used whose data, for what, by which right. Entry = 0x01 || C, C =
 /// HMAC-SHA-256(salt, RFC 8785 record); leaf hash and tree per RFC 6962; checkpoints are C2SP signed notes. Record and salt stay in the
 /// agency's private store and are given to the person concerned, who can verify them offline.
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/hash.hpp"
 #include "base/json.hpp"
-#include "ports/clock.hpp"
+#include "journal/errors.hpp"
 #include "ports/database.hpp"
-#include "ports/log.hpp"
-#include "ports/scheduler.hpp"
 #include "ports/signer.hpp"
 
 namespace sen::journal {
@@ -47,26 +46,38 @@ std::vector<Entry> about(ReadTx& tx, Ref subject, int limit = 500);
 json::value to_json(const Entry& entry);
 Entry entry_from_json(const json::value& value);
 
-/// Hashes new entries into tiles and signs a checkpoint, off the path of requests. `origin` is the log's name ("police.sen.example").
-/// Call again until it answers 0. @returns entries integrated
-std::int64_t integrate(Tx& tx, Context& context, int limit);
+/// Hashes new entries into tiles, off the path of requests. Call again until it answers 0. @returns entries integrated
+/// @errors journal.damaged: an entry or a tile that should be there is not
+Result<std::int64_t> integrate(Tx& tx, Context& context, int limit);
 struct Checkpoint {
   std::string origin;
   std::int64_t size = 0;
   Digest root{};
   std::string note;  ///< signed note text
 };
-/// Signs the integrated size (outside any transaction), then stores the note.
+/// Signs the integrated size (outside any transaction), then stores the note. `origin` is the log's name ("police.sen.example"), `key`
+/// the signer's name of its key. Never signs a tree that does not continue the last published one. @errors journal.damaged,
+/// journal.bad_name, the signer's, database.*
 Task<Result<Checkpoint>> publish(Database& database, AgencySlot agency, Signer& signer, std::string origin, std::string key);
 std::optional<Checkpoint> latest(ReadTx& tx);
 
-/// RFC 6962 section 2.1.1, leaf to root, for the tree of `size`.
+/// RFC 6962 section 2.1.1, leaf to root, for the tree of `size`. @errors journal.bad_size, journal.no_entry, journal.damaged
 Result<std::vector<Digest>> inclusion_proof(ReadTx& tx, std::int64_t index, std::int64_t size);
 Result<std::vector<Digest>> consistency_proof(ReadTx& tx, std::int64_t first, std::int64_t second);
-/// What the person gets: record, salt, proof and note, enough to verify offline.
+/// What the person gets, enough to verify offline: {index, record, salt (base64), proof (C2SP tlog-proof text)}.
+/// @errors journal.no_entry, journal.not_published, journal.damaged
 Result<json::value> evidence(ReadTx& tx, std::int64_t index);
+/// Checks such evidence with nothing but the log's public key. @errors journal.bad_evidence
+Result<Entry> verify_evidence(const json::value& evidence, const Signer& signer, ByteView public_key);
 /// The C2SP tlog-tiles resources: path after the log's prefix ("checkpoint", "tile/0/x001/067.p/12", "tile/entries/000").
 Result<std::string> resource(ReadTx& tx, std::string_view path);
+
+/// Signed notes (C2SP signed-note, tlog-checkpoint). @errors journal.bad_note
+Result<Checkpoint> parse_checkpoint(std::string_view note);
+/// True when `name` signed the note with this Ed25519 key and no signature of that key is bad; other signers are ignored.
+bool is_signed_by(std::string_view note, std::string_view name, ByteView public_key, const Signer& signer);
+/// How verifiers name a log's key: `name+hex(key id)+base64(0x01 || key)`.
+std::string verifier_key(std::string_view name, ByteView public_key);
 
 /// Pure RFC 6962 checks, for clients and tests.
 Digest leaf_hash(ByteView entry);
@@ -80,9 +91,9 @@ struct Verdict {
   std::int64_t checkpoints = 0;
   struct Fault {
     std::int64_t index = -1;  ///< entry index; -1 when the fault is in the tree itself
-    std::string what;         ///< "record altered", "entry missing", "tile 1/0 altered", "checkpoint signature wrong"
+    std::string what;         ///< "record altered", "entry altered", "entry missing", "tile 1/0 altered", "checkpoint 512 root wrong"
   };
-  std::vector<Fault> faults;
+  std::vector<Fault> faults;  ///< at most 1000: the first ones say it all
 };
 Verdict verify(ReadTx& tx, const Signer& signer, ByteView public_key, const std::function<void(std::int64_t done, std::int64_t of)>& progress);
 

@@ -1,0 +1,60 @@
+/// The record of an access as JSON. Every member is always there, so the RFC 8785 form of one access is one text for ever.
+#include "base/check.hpp"
+#include "journal/journal.hpp"
+
+namespace sen::journal {
+namespace {
+
+std::string ref_text(const Ref& ref) { return ref.empty() ? std::string() : ref.text(); }
+
+Ref ref_at(const json::value& object, std::string_view key) {
+  const auto ref = Ref::parse(text_at(object, key));
+  return ref.ok() ? *ref : Ref{};
+}
+
+std::string string_at(const json::value& object, std::string_view key) { return std::string(text_at(object, key)); }
+
+}  // namespace
+
+json::value to_json(const Entry& entry) {
+  const Access& a = entry.access;
+  json::array fields;
+  for (const auto& field : a.fields) fields.emplace_back(field);
+  json::object out;
+  out["index"] = entry.index;
+  out["at"] = entry.at.iso();
+  out["subject"] = ref_text(a.subject);
+  out["consumer"] = a.consumer;
+  out["officer"] = a.officer;
+  out["service"] = a.service;
+  out["purpose"] = a.purpose;
+  out["basis"] = json::object{{"vi", a.basis_vi}, {"en", a.basis_en}};
+  out["case"] = a.case_id;
+  out["fields"] = std::move(fields);
+  out["released"] = a.released;
+  out["question"] = ref_text(a.question);
+  return out;
+}
+
+Entry entry_from_json(const json::value& value) {
+  Entry entry;
+  entry.index = int_at(value, "index", -1);
+  if (const auto at = Instant::parse(text_at(value, "at")); at.ok()) entry.at = *at;
+  Access& a = entry.access;
+  a.subject = ref_at(value, "subject");
+  a.consumer = string_at(value, "consumer");
+  a.officer = string_at(value, "officer");
+  a.service = string_at(value, "service");
+  a.purpose = string_at(value, "purpose");
+  a.basis_vi = string_at(value, "basis.vi");
+  a.basis_en = string_at(value, "basis.en");
+  a.case_id = string_at(value, "case");
+  if (const auto* fields = at_path(value, "fields").if_array())
+    for (const auto& field : *fields)
+      if (field.is_string()) a.fields.emplace_back(field.get_string());
+  a.released = flag_at(value, "released");
+  a.question = ref_at(value, "question");
+  return entry;
+}
+
+}  // namespace sen::journal
