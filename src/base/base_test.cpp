@@ -102,6 +102,9 @@ TEST(Text, fold_keys) {
   EXPECT_EQ(fold_plain("\xc3\x90inh"), "dinh") << "the look-alike U+00D0";
   EXPECT_EQ(to_upper("nguyễn thị đào"), "NGUYỄN THỊ ĐÀO");
   EXPECT_EQ(initials("Nguyễn Thị Ví Dụ"), "N. T. V. D.");
+  EXPECT_TRUE(is_name("H'Hen Niê"));
+  EXPECT_FALSE(is_name("Robert'); DROP TABLE--1"));
+  EXPECT_FALSE(is_name("-"));
   EXPECT_EQ(count_characters("Dụ"), 2U);
   EXPECT_EQ(first_characters("Dụ Ví", 2), "Dụ");
 }

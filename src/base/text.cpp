@@ -256,6 +256,17 @@ std::string initials(std::string_view name) {
   return out;
 }
 
+bool is_name(std::string_view utf8) {
+  bool good = true;
+  bool letter = false;
+  each_code_point(utf8, [&](UChar32 c) {
+    const bool is_letter = c >= 0 && u_isalpha(c);
+    letter = letter || is_letter;
+    good = good && (is_letter || c == ' ' || c == '\'' || c == 0x2019 || c == '-' || c == '.' || (c >= 0 && u_charType(c) == U_NON_SPACING_MARK));
+  });
+  return good && letter;
+}
+
 bool is_digits(std::string_view text, std::size_t length) { return text.size() == length && contains_only(text, "0123456789"); }
 
 }  // namespace sen

@@ -27,6 +27,9 @@ bool contains_only(std::string_view text, std::string_view allowed);
 std::string html_escape(std::string_view text);
 /// A name's initials, "N. T. V. D." for Nguyễn Thị Ví Dụ: all that a public page may say.
 std::string initials(std::string_view name);
+/// Letters of any script with their marks, spaces, apostrophe, hyphen and dot, at least one letter: what a person's name may hold
+/// (Civil Code 2015 art. 26: no digits, no symbols; minority names have apostrophes and hyphens).
+bool is_name(std::string_view utf8);
 /// "01234567" -> true when 1..n decimal digits only.
 bool is_digits(std::string_view text, std::size_t length);
 }  // namespace sen

@@ -1,0 +1,307 @@
+// Drafts: opening (what the state knows is fetched), saving, checking, submitting.
+#include <algorithm>
+
+#include "notices/notices.hpp"
+#include "procedures/host.hpp"
+
+namespace sen::procedures {
+
+namespace {
+
+/// Known names that depend on who asks differ between the two parents; they do not count as a change of facts.
+std::set<std::string> personal_names(const pack::Procedure& procedure) {
+  std::set<std::string> out;
+  for (const auto& binding : procedure.knows)
+    if (binding.value)
+      for (const auto& name : binding.value.parsed->names())
+        if (name.starts_with("session")) out.insert(binding.name);
+  return out;
+}
+
+json::object facts_of(const Draft& draft) {
+  return {{"known", draft.known}, {"form", draft.form}, {"start", draft.start}, {"gives", json::object{}}};
+}
+
+std::vector<Ref> refs_in(const json::value& value) {
+  std::vector<Ref> out;
+  auto add = [&](const json::value& item) {
+    if (!item.is_string()) return;
+    const auto ref = Ref::parse(item.get_string());
+    if (ref.ok() && std::find(out.begin(), out.end(), *ref) == out.end()) out.push_back(*ref);
+  };
+  if (const auto* items = value.if_array()) {
+    for (const auto& item : *items) add(item);
+  } else {
+    add(value);
+  }
+  return out;
+}
+
+}  // namespace
+
+CaseScope Host::scope_of(const pack::Procedure& procedure, const json::object& facts, Instant now) const {
+  CaseScope scope{*parts_.pack, procedure, {}, now};
+  const json::value root = facts;
+  for (const auto* part : {"known", "gives"}) {
+    if (const auto* members = at_path(root, part).if_object())
+      for (const auto& member : *members) scope.names[member.key()] = member.value();
+  }
+  for (const auto* part : {"form", "start", "case"}) {
+    const auto& value = at_path(root, part);
+    scope.names[part] = value.is_object() ? value : json::value(json::object{});
+  }
+  return scope;
+}
+
+Task<Result<json::object>> Host::read_bindings(std::vector<pack::Binding> bindings, json::object names, std::string purpose,
+                                               std::string case_id, Ref person) {
+  json::object known;
+  for (const auto& binding : bindings) {
+    const auto call = binding.value.parsed->call();
+    if (!call) {
+      auto plain = exchange::evaluate(binding.value, names, parts_.clock.now(), *parts_.pack);
+      auto value = CO_TRY(plain);
+      names[binding.name] = value;
+      known[binding.name] = std::move(value);
+      continue;
+    }
+    json::object args;
+    bool complete = true;
+    for (const auto& argument : call->arguments) {
+      const pack::Expr expr{std::string(argument.value.text()), binding.value.source, std::make_shared<const feel::Expression>(argument.value)};
+      auto evaluated = exchange::evaluate(expr, names, parts_.clock.now(), *parts_.pack);
+      auto value = CO_TRY(evaluated);
+      complete = complete && !value.is_null();
+      args[argument.name] = std::move(value);
+    }
+    json::value answer = nullptr;  // nothing to ask about gives nothing: an unmarried mother has no husband to read
+    if (complete) {
+      exchange::Caller caller{member_.id, purpose, case_id, "", person};
+      auto asked = co_await parts_.exchange.read(std::move(caller), call->callee, std::move(args));
+      answer = CO_TRY(asked);
+    }
+    names[binding.name] = answer;
+    known[binding.name] = std::move(answer);
+  }
+  co_return known;
+}
+
+Task<Result<json::object>> Host::read_known(const pack::Procedure& procedure, Ref person, json::object start, std::string case_id) {
+  json::object names{{"start", std::move(start)}, {"session", {{"person", person.text()}}}};
+  auto known = co_await read_bindings(procedure.knows, std::move(names), procedure.purpose, std::move(case_id), person);
+  co_return CO_TRY(known);
+}
+
+Task<Result<DraftView>> Host::open(Ref person, std::string procedure_id, json::object start) {
+  const Instant now = parts_.clock.now();
+  const auto* procedure = parts_.pack->procedure(procedure_id, parts_.pack->zone().date_of(now));
+  if (procedure == nullptr || procedure->host != member_.id) co_return fail(errors::kUnknownProcedure, {procedure_id});
+  const Ref token = parts_.random.ref();
+  auto read = co_await read_known(*procedure, person, start, "draft:" + token.text());
+  json::object known = CO_TRY(read);
+
+  Draft fresh;
+  fresh.token = token;
+  fresh.procedure = procedure_id;
+  fresh.procedure_code = procedure->code;
+  fresh.start = std::move(start);
+  fresh.known = known;
+  fresh.state = "open";
+  auto scope = scope_of(*procedure, facts_of(fresh), now);
+  auto key = evaluate(scope, procedure->shared_key);
+  const json::value shared = CO_TRY(key);
+  fresh.shared_key = shared.is_string() ? std::string(shared.get_string()) : token.text();
+  auto people = evaluate(scope, procedure->parties);
+  const auto parties = refs_in(CO_TRY(people));
+  auto eligible = holds(scope, procedure->eligible, true);
+  if (!CO_TRY(eligible)) {
+    // A party whose dossier exists already is led to it rather than refused.
+    auto existing = read_now<std::optional<Draft>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::optional<Draft>> {
+      return store::draft_by_key(tx, procedure_id, fresh.shared_key);
+    });
+    const auto draft = CO_TRY(existing);
+    const bool is_party = std::find(parties.begin(), parties.end(), person) != parties.end();
+    if (!draft || !is_party) co_return fail(errors::kNotEligible, {procedure->not_eligible.vi, procedure->not_eligible.en});
+  }
+
+  auto insert = [fresh, parties](Tx& tx, Context& context) -> Result<Ref> {
+    Draft draft = fresh;
+    if (auto found = store::draft_by_key(tx, draft.procedure, draft.shared_key)) {
+      draft = *found;
+      if (draft.state == "open") {
+        draft.known = fresh.known;
+        draft.procedure_code = fresh.procedure_code;
+        draft.updated_at = context.now();
+        store::update_draft(tx, draft);
+      }
+    } else {
+      draft.id = {context.fresh_id()};
+      draft.created_at = draft.updated_at = context.now();
+      store::insert_draft(tx, draft);
+    }
+    for (const auto& party : parties) store::add_draft_party(tx, draft.id, party);
+    return draft.token;
+  };
+  auto written = co_await write_task<Ref>(parts_.database, member_.slot, std::move(insert));
+  const Ref at = CO_TRY(written);
+  co_return draft(person, at);
+}
+
+Result<DraftView> Host::draft(Ref person, Ref token) {
+  auto found = TRY(read_now<std::optional<Draft>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::optional<Draft>> {
+    auto draft = store::draft_by_token(tx, token);
+    if (draft && !store::is_draft_party(tx, draft->id, person)) draft.reset();
+    if (draft && draft->state == "submitted") {
+      const auto dossier = store::dossier(tx, draft->dossier);
+      return fail(errors::kSubmitted, {dossier ? dossier->code : ""});
+    }
+    return draft;
+  }));
+  if (!found) return fail(errors::kNotFound);
+  DraftView view;
+  view.procedure = parts_.pack->procedure_by_code(found->procedure_code);
+  if (view.procedure == nullptr) return fail(errors::kPinnedLost, {found->procedure_code});
+  auto scope = scope_of(*view.procedure, facts_of(*found), parts_.clock.now());
+  view.answers = TRY(with_suggestions(scope, found->form));
+  scope.names["form"] = view.answers;
+  TRY(derive(scope));
+  view.names = std::move(scope.names);
+  view.draft = std::move(*found);
+  return view;
+}
+
+Task<Result<int>> Host::save(Ref person, Ref token, json::object answers) {
+  auto current = draft(person, token);
+  const DraftView view = CO_TRY(current);
+  auto cleaned = clean_partial(*view.procedure, answers);
+  const json::object clean = CO_TRY(cleaned);
+  auto write = [person, token, clean](Tx& tx, Context& context) -> Result<int> {
+    auto draft = store::draft_by_token(tx, token);
+    if (!draft || !store::is_draft_party(tx, draft->id, person)) return fail(errors::kNotFound);
+    if (draft->state != "open") return fail(errors::kWrongState);
+    for (const auto& [key, value] : clean) {
+      if (value.is_null()) draft->form[key] = nullptr;
+      else draft->form[key] = value;
+    }
+    ++draft->version;
+    draft->updated_at = context.now();
+    store::update_draft(tx, *draft);
+    return draft->version;
+  };
+  co_return co_await write_task<int>(parts_.database, member_.slot, std::move(write));
+}
+
+Result<json::object> Host::check(Ref person, Ref token, std::string_view page) {
+  const auto view = TRY(draft(person, token));
+  const CaseScope scope{*parts_.pack, *view.procedure, view.names, parts_.clock.now()};
+  return check_form(scope, view.draft.form, page);
+}
+
+Task<Result<Submitted>> Host::submit(Ref person, Ref token, bool commitment) {
+  auto current = draft(person, token);
+  if (!current.ok() && current.error().is(errors::kSubmitted)) co_return Submitted{current.error().args.at(0), true};
+  DraftView view = CO_TRY(current);
+  const auto& procedure = *view.procedure;
+  // A dossier starts under the law in force now; a draft opened under an older one moves over.
+  const Instant now = parts_.clock.now();
+  const auto* in_force = parts_.pack->procedure(view.draft.procedure, parts_.pack->zone().date_of(now));
+  if (in_force == nullptr) co_return fail(errors::kUnknownProcedure, {view.draft.procedure});
+
+  auto read = co_await read_known(*in_force, person, view.draft.start, "draft:" + token.text());
+  json::object known = CO_TRY(read);
+  auto before = view.draft.known;
+  auto after = known;
+  for (const auto& name : personal_names(procedure)) {
+    before.erase(name);
+    after.erase(name);
+  }
+  Draft draft = view.draft;
+  draft.known = known;
+  draft.procedure_code = in_force->code;
+  const auto changed = differences(before, after);
+  if (!changed.empty() || in_force != &procedure) {
+    auto keep = [token, known, code = in_force->code](Tx& tx, Context& context) -> Result<bool> {
+      auto found = store::draft_by_token(tx, token);
+      if (!found || found->state != "open") return fail(errors::kWrongState);
+      found->known = known;
+      found->procedure_code = code;
+      found->updated_at = context.now();
+      store::update_draft(tx, *found);
+      return true;
+    };
+    auto kept = co_await write_task<bool>(parts_.database, member_.slot, std::move(keep));
+    CO_TRY(kept);
+    co_return fail(errors::kKnownChanged, changed);
+  }
+  auto scope = scope_of(*in_force, facts_of(draft), now);
+  auto eligible = holds(scope, in_force->eligible, true);
+  if (!CO_TRY(eligible)) co_return fail(errors::kNotEligible, {in_force->not_eligible.vi, in_force->not_eligible.en});
+  auto checked = check_form(scope, draft.form, "");
+  draft.form = CO_TRY(checked);
+  if (!commitment && !in_force->commitment.empty()) co_return fail(errors::kCommitment);
+  auto write = [this, person, draft, facts = facts_of(draft)](Tx& tx, Context& context) -> Result<Submitted> {
+    return make_dossier(tx, context, person, draft, facts);
+  };
+  auto made = co_await write_task<Submitted>(parts_.database, member_.slot, std::move(write));
+  parts_.dispatcher.wake(member_.slot);
+  co_return CO_TRY(made);
+}
+
+Result<Submitted> Host::make_dossier(Tx& tx, Context& context, Ref person, const Draft& checked, json::object facts) {
+  auto draft = store::draft_by_token(tx, checked.token);
+  if (!draft) return fail(errors::kNotFound);
+  if (draft->state == "submitted") {
+    const auto existing = store::dossier(tx, draft->dossier);
+    return Submitted{existing ? existing->code : "", true};
+  }
+  if (draft->version != checked.version) return fail(errors::kChanged);  // the other parent typed meanwhile
+  const auto* procedure = parts_.pack->procedure_by_code(checked.procedure_code);
+  if (procedure == nullptr) return fail(errors::kPinnedLost, {checked.procedure_code});
+
+  Dossier dossier;
+  dossier.id = {context.fresh_id()};
+  dossier.token = context.fresh_ref();
+  dossier.procedure_code = procedure->code;
+  dossier.applicant = person;
+  dossier.submitted_at = context.now();
+  auto scope = scope_of(*procedure, facts, context.now());
+  TRY(derive(scope));
+  const auto office = TRY(evaluate(scope, procedure->office));
+  dossier.code = TRY(member_.registers->next_number(
+      tx, context, procedure->dossier_number, json::object{{"office", office}, {"date", context.today().iso()}}));
+  facts["case"] = json::object{{"code", dossier.code}, {"submitted_on", context.today().iso()}, {"applicant", person.text()}};
+  dossier.subject = TRY(Ref::parse([&] {
+    const auto subject = evaluate(scope, procedure->subject);
+    return subject.ok() && subject->is_string() ? std::string(subject->get_string()) : std::string();
+  }()));
+  const auto people = refs_in(TRY(evaluate(scope, procedure->parties)));
+  dossier.facts = std::move(facts);
+  const auto due = planned_due(*procedure, context.now(), parts_.pack->calendar, parts_.pack->zone());
+  scope.names["case"] = dossier.facts.at("case");
+  for (const auto& step : procedure->steps) {
+    DossierStep run;
+    run.step = step.id;
+    run.agency = step.agency;
+    run.state = TRY(holds(scope, step.when, true)) ? "later" : "skipped";
+    run.due_at = due.at(step.id);
+    const auto place = TRY(evaluate(scope, step.place));
+    run.unit = step.unit_kind + ":" + (place.is_string() ? std::string(place.get_string()) : std::string());
+    run.holder = run.unit;
+    if (run.state == "later") dossier.due_at = std::max(dossier.due_at, run.due_at);
+    dossier.steps.push_back(std::move(run));
+  }
+  store::insert_dossier(tx, dossier, people);
+  store::add_timeline(tx, dossier.id, {context.now(), "", "submitted", {"Đã nộp hồ sơ", "Submitted"}});
+  TRY(begin_steps(tx, context, dossier, *procedure));
+  store::update_dossier(tx, dossier, context.now());
+  draft->state = "submitted";
+  draft->dossier = dossier.id;
+  draft->form = checked.form;
+  draft->updated_at = context.now();
+  store::update_draft(tx, *draft);
+  store::close_offers(tx, draft->procedure, draft->shared_key, "taken");
+  notices::mark_done_for_all(tx, context, "offer:" + draft->procedure + ":" + draft->shared_key);
+  return Submitted{dossier.code, false};
+}
+
+}  // namespace sen::procedures

@@ -1,0 +1,62 @@
+#pragma once
+/// Pure decisions of procedures: form checks, derived names, which data a step needs, deadlines. No I/O, no clock.
+#include <set>
+#include <string>
+#include <vector>
+
+#include "procedures/errors.hpp"
+#include "procedures/model.hpp"
+
+namespace sen::procedures {
+
+/// Everything a pack expression of this case may read.
+struct CaseScope {
+  const pack::Pack& pack;
+  const pack::Procedure& procedure;
+  json::object names;  ///< known, form, start, derived, case, gives
+  Instant now;
+};
+
+Result<json::value> evaluate(const CaseScope& scope, const pack::Expr& expr);
+/// `expr` absent gives `otherwise`; anything but true is false.
+Result<bool> holds(const CaseScope& scope, const pack::Expr& expr, bool otherwise);
+
+/// Adds the derived names, in order; only those in `only` when given.
+Result<void> derive(CaseScope& scope, const std::set<std::string>* only = nullptr);
+
+/// Checks answers against the form. `page` empty: all pages. Gives the clean values of the fields that apply (a field whose `when` is false
+/// has no value). @errors procedures.form_wrong with one FieldError a field
+Result<json::object> check_form(const CaseScope& scope, const json::object& answers, std::string_view page);
+/// Cleans what autosave sends: unknown fields are refused, wrong values kept out, nothing is required.
+Result<json::object> clean_partial(const pack::Procedure& procedure, const json::object& answers);
+/// The choices of a question as value and label.
+Result<std::vector<pack::Choice>> choices_of(const CaseScope& scope, const pack::Ask& ask);
+/// Suggestions for every field without an answer.
+Result<json::object> with_suggestions(const CaseScope& scope, const json::object& answers);
+
+/// The dotted paths of known, form and start that a step's expressions read, with derived names resolved to their sources.
+struct Needs {
+  std::set<std::string> paths;
+  std::set<std::string> derived;
+};
+Needs needs_of(const pack::Pack& pack, const pack::Procedure& procedure, const pack::Step& step);
+/// Copies just those paths.
+json::object project(const json::object& names, const std::set<std::string>& paths);
+
+/// Known facts that differ between opening and submitting, as dotted paths.
+std::vector<std::string> differences(const json::object& before, const json::object& after);
+
+/// Fills {path} in a text from the names.
+pack::Text fill(const pack::Text& text, const json::object& names);
+
+/// The clock stands while a person is asked: the deadline moves by the time waited, and never into time off.
+Instant extend_due(Instant due, Elapsed waited, const pack::Calendar& calendar, const Zone& zone);
+
+/// Planned due dates of every step when the case is submitted: a step counts from the due moment of what it waits for.
+std::map<std::string, Instant> planned_due(const pack::Procedure& procedure, Instant submitted, const pack::Calendar& calendar,
+                                           const Zone& zone);
+
+/// The draft or final content of a document: rows in both languages.
+Result<json::object> document_content(const CaseScope& scope, const pack::DocumentKind& kind, std::string_view number);
+
+}  // namespace sen::procedures
