@@ -89,7 +89,7 @@ std::vector<Kind> kinds_of(std::string_view letters) {
 }
 
 bool fits(const Value& value, std::string_view kinds) {
-  if (kinds.contains('a')) return true;
+  if (kinds.contains('a') || (value.is_null() && kinds.contains('z'))) return true;
   static constexpr char kLetters[] = {0, 'b', 'n', 's', 'd', 't', 'm', 'u', 'y', 'l', 'c', 'r', 'f'};  // in the order of Kind
   return !value.is_null() && kinds.contains(kLetters[static_cast<std::size_t>(value.kind())]);
 }

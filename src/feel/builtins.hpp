@@ -10,7 +10,7 @@ using BuiltinCode = Result<Value> (*)(Machine&, Arguments);
 
 /// One overload. `parameters` is text such as "string:s start_position:n length:n?": name (spaces as _), `:`, the kinds it takes, then
 /// `?` when it may be left out or `*` when it may repeat. Kinds: s string, n number, b boolean, d date, t time, m date and time, u days
-/// duration, y months duration, l list, c context, r range, f function, a anything even null.
+/// duration, y months duration, l list, c context, r range, f function, a anything even null, z null too.
 struct BuiltinRow {
   const char* name;
   const char* parameters;

@@ -47,7 +47,7 @@ Result<Value> put(Machine& m, Arguments a) {
   return m.keep(a[0].with(*a[1].as_text(), a[2]));
 }
 
-/// Puts deep inside: what is missing or no context on the way is made.
+/// Puts deep inside: what is missing on the way is made; what is no context is not replaced.
 Result<Value> put_by_path(Machine& m, Arguments a) {
   const auto& keys = *a[1].as_list();
   if (keys.empty()) return Value();
@@ -58,7 +58,8 @@ Result<Value> put_by_path(Machine& m, Arguments a) {
     if (key.as_text() == nullptr) return Value();
     contexts.push_back(here);
     const auto* inner = here.find(*key.as_text());
-    here = inner && inner->is(Kind::kContext) ? *inner : Value();
+    here = inner ? *inner : Value();
+    if (inner && !here.is(Kind::kContext) && &key != &keys.back()) return Value();
   }
   Value value = a[2];
   for (auto i = keys.size(); i > 0; --i) {

@@ -131,7 +131,7 @@ Result<Value> connective(Machine& m, Arguments a) {
 
 /// An index from 0 for a position from 1, or from the end when negative; nothing when outside.
 std::optional<std::size_t> place(const Value& position, std::size_t size) {
-  const auto at = position.as_whole();
+  const auto at = position.as_number()->rounded(0, Decimal::Rounding::kDown).whole();
   const auto count = static_cast<std::int64_t>(size);
   if (!at || *at == 0 || *at > count || *at < -count) return std::nullopt;
   return static_cast<std::size_t>(*at > 0 ? *at - 1 : count + *at);

@@ -8,7 +8,7 @@ namespace {
 /// A point counts as the closed range from itself to itself, which turns the spec's four variants of each function into one.
 Range range_of(const Value& value) {
   if (const auto* range = value.as_range()) return *range;
-  return {value, value, true, true};
+  return {value, value, true, true, false};
 }
 
 /// Order of two ends; an absent one lies beyond everything on its side.
@@ -33,6 +33,8 @@ struct Pair {
 };
 std::optional<Pair> pair_of(const Value& x, const Value& y) {
   Pair p{range_of(x), range_of(y)};
+  for (const auto* range : {&p.a, &p.b})
+    if (!range->unary && (range->low.is_null() || range->high.is_null())) return std::nullopt;
   const auto lows = order(End{p.a.low, -1}, End{p.b.low, -1});
   const auto highs = order(End{p.a.high, 1}, End{p.b.high, 1});
   const auto high_low = order(End{p.a.high, 1}, End{p.b.low, -1});
@@ -99,7 +101,11 @@ Result<Value> range_from(Machine& m, Arguments a) {
   if (!parsed.ok()) return Value();
   const auto& root = parsed->root();
   if (root.op != Op::kRange || !literal_end(root.kids[0]) || !literal_end(root.kids[1])) return Value();
-  return m.eval(root);
+  const auto made = TRY(m.eval(root));
+  const auto* range = made.as_range();
+  if (range == nullptr || (range->low.is_null() && range->high.is_null())) return Value();
+  const auto ends = feel::order(range->low, range->high);
+  return ends && *ends > 0 ? Value() : made;
 }
 
 constexpr const char* kAny = "point1:nsdtmuyr point2:nsdtmuyr";

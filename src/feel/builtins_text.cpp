@@ -67,24 +67,38 @@ Result<Value> string_join(Machine& m, Arguments a) {
   return m.keep(std::move(out));
 }
 
+/// Flag x of XPath: white space outside character classes means nothing.
+std::string packed(std::string_view pattern) {
+  std::string out;
+  int depth = 0;
+  for (const char c : pattern) {
+    if (c == '[') ++depth;
+    if (c == ']') --depth;
+    if (depth > 0 || !std::string_view(" \t\r\n").contains(c)) out += c;
+  }
+  return out;
+}
+
 /// One pattern over one input. ICU's syntax stands for XQuery's: they agree on all that packs need.
 class Regex {
  public:
   static Result<std::optional<Regex>> open(Machine& m, const Value& input, const Value& pattern, const Value& flags) {
     TRY(m.spend(kRegexSteps + input.weight() / 16));
     std::uint32_t options = 0;
+    bool spaced = false;
     for (const char flag : flags.is_null() ? std::string() : text(flags)) {
       if (flag == 's') options |= UREGEX_DOTALL;
       else if (flag == 'm') options |= UREGEX_MULTILINE;
       else if (flag == 'i') options |= UREGEX_CASE_INSENSITIVE;
-      else if (flag == 'x') options |= UREGEX_COMMENTS;
+      else if (flag == 'x') spaced = true;
       else if (flag == 'q') options |= UREGEX_LITERAL;
       else return std::optional<Regex>();
     }
     Regex regex;
     if (text(pattern).size() > 1000) return fail(kTooMuch, {"pattern"});
     regex.input_ = std::make_unique<icu::UnicodeString>(icu::UnicodeString::fromUTF8(text(input)));
-    regex.matcher_ = std::make_unique<icu::RegexMatcher>(icu::UnicodeString::fromUTF8(text(pattern)), options, regex.status_);
+    regex.matcher_ = std::make_unique<icu::RegexMatcher>(icu::UnicodeString::fromUTF8(spaced ? packed(text(pattern)) : text(pattern)), options,
+                                                         regex.status_);
     if (U_FAILURE(regex.status_)) return std::optional<Regex>();
     regex.matcher_->setTimeLimit(kRegexTime, regex.status_);
     regex.matcher_->setStackLimit(kRegexStack, regex.status_);
@@ -185,12 +199,12 @@ constexpr BuiltinRow kRows[] = {
     {"contains", "string:s match:s", contains, "b"},
     {"starts with", "string:s match:s", starts_with, "b"},
     {"ends with", "string:s match:s", ends_with, "b"},
-    {"matches", "input:s pattern:s flags:s?", matches_pattern, "b"},
-    {"replace", "input:s pattern:s replacement:s flags:s?", replace, "s"},
+    {"matches", "input:s pattern:s flags:sz?", matches_pattern, "b"},
+    {"replace", "input:s pattern:s replacement:s flags:sz?", replace, "s"},
     {"split", "string:s delimiter:s", split_text, "l"},
-    {"string join", "list:l delimiter:s?", string_join, "s"},
+    {"string join", "list:l delimiter:sz?", string_join, "s"},
     {"string", "from:a", string_of, "s"},
-    {"number", "from:s grouping_separator:s? decimal_separator:s?", number_of, "n"},
+    {"number", "from:s grouping_separator:sz? decimal_separator:sz?", number_of, "n"},
 };
 
 }  // namespace

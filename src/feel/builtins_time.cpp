@@ -109,15 +109,16 @@ Result<Value> now(Machine& m, Arguments) {
 /// House extension: the legal age on a day, in whole years.
 Result<Value> age(Machine&, Arguments a) { return Value(age_on(*date_part(a[0]), *date_part(a[1]))); }
 
-/// Same kind and same value, offsets included: 10:00Z is not 10:00.
+/// Same kind and same value, offsets and named zones included: 10:00Z is not 10:00.
 Result<Value> is(Machine& m, Arguments a) {
   if (a[0].kind() != a[1].kind()) return Value(false);
-  const auto offset = [](const Value& value) -> std::optional<std::int32_t> {
-    if (const auto* time = value.as_time()) return time->offset_seconds;
-    if (const auto* at = value.as_date_time()) return at->time.offset_seconds;
-    return std::nullopt;
+  const auto place = [](const Value& value) -> std::pair<std::optional<std::int32_t>, std::string> {
+    const auto* at = value.as_date_time();
+    const auto* time = at ? &at->time : value.as_time();
+    if (time == nullptr) return {};
+    return {time->offset_seconds, time->zone ? time->zone->name() : std::string()};
   };
-  return Value(offset(a[0]) == offset(a[1]) && TRY(m.same(a[0], a[1])));
+  return Value(place(a[0]) == place(a[1]) && TRY(m.same(a[0], a[1])));
 }
 
 constexpr BuiltinRow kRows[] = {

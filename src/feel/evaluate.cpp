@@ -301,7 +301,7 @@ Op comparison_of(std::string_view text) {
 
 /// Clause 10.3.2.7: both ends of one ordered kind; `(< b)` has only one end.
 Result<Value> Machine::eval_range(const Node& node) {
-  Range range{{}, {}, node.low_closed, node.high_closed};
+  Range range{{}, {}, node.low_closed, node.high_closed, node.op == Op::kUnary};
   if (node.op == Op::kUnary) {
     const auto end = TRY(eval(node.kids[0]));
     const auto op = comparison_of(node.text);

@@ -7,8 +7,9 @@
 
 namespace sen::feel {
 
-/// The items that a variable runs over: a list's, a range's whole numbers or days (downwards when written so), or the one value.
-Result<List> Machine::domain(const Node& node) {
+/// The items that a variable runs over: a list's, a range's whole numbers or days, or the one value. `3..1` counts down; a range value
+/// that is upside down, or whose ends cannot be counted, gives nothing and so null (clause 10.3.2.14).
+Result<std::optional<List>> Machine::domain(const Node& node) {
   const bool counted = node.op == Op::kRange;
   Value low, high;
   if (counted) {
@@ -16,23 +17,23 @@ Result<List> Machine::domain(const Node& node) {
     high = TRY(eval(node.kids[1]));
   }
   const auto value = counted ? Value() : TRY(eval(node));
-  if (const auto* items = value.as_list()) return *items;
+  if (const auto* items = value.as_list()) return std::optional(*items);
   if (const auto* range = value.as_range()) {
     low = range->low;
     high = range->high;
   } else if (!counted) {
-    return value.is_null() ? List{} : List{value};
+    return std::optional(value.is_null() ? List{} : List{value});
   }
   const bool dates = low.is(Kind::kDate) && high.is(Kind::kDate);
   const auto number_of = [&](const Value& end) { return dates ? std::optional<std::int64_t>(end.as_date()->days) : end.as_whole(); };
   auto first = number_of(low);
   auto last = number_of(high);
-  if (!first || !last) return List{};
+  if (!first || !last || (!counted && *first > *last)) return std::optional<List>();
   const std::int64_t step = *first <= *last ? 1 : -1;
   const auto* open = value.as_range();
   if (open != nullptr && !open->low_closed) *first += step;
   if (open != nullptr && !open->high_closed) *last -= step;
-  if (step > 0 ? *first > *last : *first < *last) return List{};
+  if (step > 0 ? *first > *last : *first < *last) return std::optional(List{});
   const auto distance = static_cast<std::uint64_t>(*last) - static_cast<std::uint64_t>(*first);
   TRY(spend(step > 0 ? distance : 0 - distance));
   List items;
@@ -40,20 +41,21 @@ Result<List> Machine::domain(const Node& node) {
     items.push_back(dates ? Value(CivilDate{static_cast<std::int32_t>(i)}) : Value(i));
     if (i == *last) break;
   }
-  return items;
+  return std::optional(std::move(items));
 }
 
-/// Runs `body` with each combination of the variables from `index` on; a later domain may read the earlier variables.
+/// False when a domain gave nothing or `body` stopped it. Runs `body` with each combination of the variables from `index` on; a later domain may read the earlier variables.
 Result<bool> Machine::iterate(const Node& node, std::size_t index, const Sink& body) {
-  if (index == node.names.size()) return body({});
+  if (index == node.names.size()) return body();
   if (++depth_ > static_cast<std::uint32_t>(limits_.depth) * kHeightPerDepth) return fail(kTooMuch, {"depth"});
   const auto items = TRY(domain(node.kids[index]));
+  if (!items) return false;
   frames_.push_back({node.names[index], {}});
   const auto place = frames_.size() - 1;
   bool more = true;
-  for (std::size_t i = 0; i < items.size() && more; ++i) {
+  for (std::size_t i = 0; i < items->size() && more; ++i) {
     TRY(spend(1));
-    frames_[place].value = items[i];
+    frames_[place].value = (*items)[i];
     more = TRY(iterate(node, index + 1, body));
   }
   frames_.pop_back();
@@ -63,12 +65,13 @@ Result<bool> Machine::iterate(const Node& node, std::size_t index, const Sink& b
 
 Result<Value> Machine::eval_for(const Node& node) {
   List results;
-  TRY(iterate(node, 0, [&](Value) -> Result<bool> {
+  const bool whole = TRY(iterate(node, 0, [&]() -> Result<bool> {
     if (node.uses_partial) frames_.push_back({"partial", TRY(keep(results))});
     results.push_back(TRY(eval(node.kids.back())));
     if (node.uses_partial) frames_.pop_back();
     return true;
   }));
+  if (!whole) return Value();
   return keep(std::move(results));
 }
 
@@ -77,14 +80,14 @@ Result<Value> Machine::eval_quantified(const Node& node) {
   const bool decisive = node.op == Op::kSome;
   bool known = true;
   bool decided = false;
-  TRY(iterate(node, 0, [&](Value) -> Result<bool> {
+  const bool whole = TRY(iterate(node, 0, [&]() -> Result<bool> {
     const auto truth = TRY(eval(node.kids.back())).as_bool();
     decided = truth == decisive;
     known = known && truth.has_value();
     return !decided;
   }));
   if (decided) return Value(decisive);
-  return known ? Value(!decisive) : Value();
+  return whole && known ? Value(!decisive) : Value();
 }
 
 Result<List> Machine::arguments_of(const Node& node) {

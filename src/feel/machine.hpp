@@ -32,7 +32,7 @@ class Machine {
     Value value;
     bool spread = false;  ///< the entries of a context are in sight by their own names (clause 10.3.2.5, filters)
   };
-  using Sink = std::function<Result<bool>(Value)>;  ///< false stops the iteration
+  using Sink = std::function<Result<bool>()>;  ///< false stops the iteration
 
   Result<Value> eval_op(const Node& node);
   Result<Value> eval_list(const Node& node);
@@ -54,7 +54,7 @@ class Machine {
   Result<std::optional<bool>> passes(const Value& value, const Node& test);
   Result<std::optional<bool>> passes_value(const Value& value, const Value& test, bool own_condition);
   Result<bool> iterate(const Node& node, std::size_t index, const Sink& body);
-  Result<List> domain(const Node& node);
+  Result<std::optional<List>> domain(const Node& node);
   Result<Value> check_foreign(Value value) const;
   const Value* look_up(std::string_view name) const;
 

@@ -25,7 +25,7 @@ std::optional<bool> equal_contexts(const Value& a, const Value& b) {
 }
 
 bool equal_ranges(const Range& a, const Range& b) {
-  return a.low_closed == b.low_closed && a.high_closed == b.high_closed && equal(a.low, b.low) == true && equal(a.high, b.high) == true;
+  return a.unary == b.unary && a.low_closed == b.low_closed && a.high_closed == b.high_closed && equal(a.low, b.low) == true && equal(a.high, b.high) == true;
 }
 
 /// Both have an offset or neither has: only then two times can be put on one line.
@@ -120,7 +120,7 @@ Value negate(const Value& value) {
 }
 
 std::optional<bool> in_range(const Value& value, const Range& range) {
-  if (value.is_null() || (range.low.is_null() && range.high.is_null())) return std::nullopt;
+  if (value.is_null() || (!range.unary && (range.low.is_null() || range.high.is_null()))) return std::nullopt;
   bool inside = true;
   if (!range.low.is_null()) {
     const auto low = order(value, range.low);

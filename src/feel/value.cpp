@@ -205,6 +205,15 @@ std::string quoted(std::string_view text) {
 void write(std::string& out, const Value& value, bool inside);
 
 void write_range(std::string& out, const Range& range) {
+  if (range.unary) {
+    const bool below = range.low.is_null();
+    const bool closed = below ? range.high_closed : range.low_closed;
+    const bool exact = !below && !range.high.is_null();
+    out += exact ? "(= " : std::string(below ? "(<" : "(>") + (closed ? "= " : " ");
+    write(out, below ? range.high : range.low, true);
+    out += ')';
+    return;
+  }
   out += range.low_closed ? '[' : '(';
   write(out, range.low, true);
   out += "..";

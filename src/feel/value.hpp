@@ -125,12 +125,13 @@ class Value {
       data_;
 };
 
-/// Clause 10.3.2.7. An absent end (null) is unbounded, as in the unary `(< 10)`; such an end is never closed.
+/// Clause 10.3.2.7. Membership in a range with a null end is null, save when it is unary, as in `(< 10)`: there the absent end is unbounded.
 struct Range {
   Value low;
   Value high;
   bool low_closed = true;
   bool high_closed = true;
+  bool unary = false;
 };
 
 /// FEEL text of a value, as the built-in string() gives it (clause 10.3.4.1): a string is itself, inside a list or context it is quoted.
