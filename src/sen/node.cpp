@@ -1,0 +1,156 @@
+#include "sen/node.hpp"
+
+#include "documents/documents.hpp"
+#include "notices/notices.hpp"
+
+namespace sen {
+namespace {
+
+/// Wakes the receiving agency's dispatcher after an act: its handler may have queued messages of its own.
+class WakingCarrier final : public events::Carrier {
+ public:
+  WakingCarrier(events::Carrier& inner, const events::Hosting& hosting, std::unique_ptr<events::Dispatcher>& dispatcher)
+      : inner_(inner), hosting_(hosting), dispatcher_(dispatcher) {}
+  Task<Result<events::Reply>> deliver(events::Message message) override {
+    const auto slot = hosting_.slot(message.to);
+    auto reply = co_await inner_.deliver(std::move(message));
+    if (slot && dispatcher_) dispatcher_->wake(*slot);
+    co_return reply;
+  }
+  Task<Result<json::value>> ask(events::Question question) override { return inner_.ask(std::move(question)); }
+
+ private:
+  events::Carrier& inner_;
+  const events::Hosting& hosting_;
+  std::unique_ptr<events::Dispatcher>& dispatcher_;
+};
+
+void append(std::vector<Database::Migration>& to, std::vector<Database::Migration> from) {
+  for (auto& step : from) to.push_back(std::move(step));
+}
+
+}  // namespace
+
+Node::Node(NodePorts ports, std::shared_ptr<const pack::Pack> pack, std::vector<std::string> agencies)
+    : ports_(ports), pack_(std::move(pack)), hosting_{std::move(agencies)}, running_(std::make_shared<bool>(false)) {}
+
+Node::~Node() { stop(); }
+
+Result<std::unique_ptr<Node>> Node::build(NodePorts ports, std::shared_ptr<const pack::Pack> pack, std::vector<std::string> agencies) {
+  std::unique_ptr<Node> node(new Node(ports, std::move(pack), std::move(agencies)));
+  TRY(node->compile_and_migrate());
+  node->wire();
+  TRY(node->procedures_->check_pinned());
+  return node;
+}
+
+Result<void> Node::compile_and_migrate() {
+  for (std::size_t i = 0; i < hosting_.agencies.size(); ++i) {
+    const auto& id = hosting_.agencies[i];
+    const AgencySlot slot{static_cast<std::uint16_t>(i)};
+    auto compiled = TRY(registers::Registers::compile(pack_, id));
+    std::vector<Database::Migration> steps;
+    append(steps, events::migrations());
+    append(steps, journal::migrations());
+    append(steps, compiled->migrations());
+    append(steps, identity::migrations());
+    append(steps, documents::migrations());
+    append(steps, notices::migrations());
+    append(steps, procedures::migrations());
+    TRY(ports_.database.migrate(slot, steps));
+    members_.push_back({id, slot, compiled.get()});
+    registers_[id] = std::move(compiled);
+  }
+  return {};
+}
+
+void Node::wire() {
+  provider_ = std::make_unique<exchange::Provider>(pack_, ports_.database, members_, ports_.clock);
+  local_ = std::make_unique<exchange::LocalCarrier>(*provider_, hosting_, ports_.beyond);
+  carrier_ = std::make_unique<WakingCarrier>(*local_, hosting_, dispatcher_);
+  exchange_ = std::make_unique<exchange::Exchange>(pack_, *carrier_, ports_.random);
+  dispatcher_ = std::make_unique<events::Dispatcher>(ports_.database, hosting_, *carrier_, ports_.scheduler, ports_.clock, ports_.log);
+  sessions_ = std::make_unique<identity::Sessions>(pack_->zone());
+  procedures::Parts parts{pack_,          ports_.database, *exchange_,    *provider_,   *dispatcher_,
+                          hosting_,       ports_.signer,   ports_.random, ports_.clock, ports_.log};
+  procedures_ = std::make_unique<procedures::Procedures>(parts, members_);
+  procedures_->wire();
+  // A person reads the entries about himself: only the portal may ask, on behalf of the signed-in person.
+  provider_->on_question("journal.about", [](ReadTx& tx, const events::Question& question) -> Result<json::value> {
+    const auto subject = TRY(Ref::parse(text_at(question.args, "subject")));
+    json::array out;
+    for (const auto& entry : journal::about(tx, subject)) out.push_back(journal::to_json(entry));
+    return json::value(std::move(out));
+  });
+  provider_->on_question("journal.evidence", [](ReadTx& tx, const events::Question& question) -> Result<json::value> {
+    return journal::evidence(tx, int_at(question.args, "index", -1));
+  });
+}
+
+const registers::Registers* Node::registers(std::string_view agency) const {
+  const auto found = registers_.find(agency);
+  return found == registers_.end() ? nullptr : found->second.get();
+}
+
+Task<Result<events::Reply>> Node::receive(events::Message message) {
+  const auto slot = hosting_.slot(message.to);
+  auto reply = co_await provider_->act(std::move(message));
+  if (slot) dispatcher_->wake(*slot);
+  co_return reply;
+}
+
+Task<Result<json::value>> Node::answer(events::Question question) { return provider_->answer(std::move(question)); }
+
+void Node::start() {
+  *running_ = true;
+  dispatcher_->start();
+  keep_journals();
+  keep_house();
+}
+
+void Node::stop() {
+  *running_ = false;
+  if (dispatcher_) dispatcher_->stop();
+}
+
+namespace {
+Task<void> integrate_all(Database& database, AgencySlot slot, Signer& signer, std::string agency) {
+  auto work = [](Tx& tx, Context& context) -> Result<std::int64_t> { return journal::integrate(tx, context, 1024); };
+  for (bool more = true; more;) {
+    auto done = co_await write_task<std::int64_t>(database, slot, work);
+    more = done.ok() && *done == 1024;
+  }
+  auto published = co_await journal::publish(database, slot, signer, agency + ".sen.example/log", "journal/" + agency);
+  (void)published;  // nothing new to sign, or tried again at the next round
+}
+}  // namespace
+
+/// Tiles and checkpoints follow off the path of requests (DESIGN section 7): every ten seconds.
+void Node::keep_journals() {
+  auto again = [this, running = running_] {
+    if (!*running) return;
+    for (const auto& member : members_) sen::start(ports_.scheduler, integrate_all(ports_.database, member.slot, ports_.signer, member.id));
+    keep_journals();
+  };
+  ports_.scheduler.after(Elapsed::seconds(10), std::move(again));
+}
+
+/// Once a minute: last_seen of sessions, old codes and challenges.
+void Node::keep_house() {
+  auto again = [this, running = running_] {
+    if (!*running) return;
+    for (const auto& member : members_) {
+      auto tidy = [seen = sessions_->take_seen(member.slot)](Tx& tx, Context& context) -> Result<void> {
+        identity::Sessions::write_seen(tx, seen);
+        identity::sweep(tx, context);
+        notices::sweep_codes(tx, context.now() - Elapsed::days(1));
+        return {};
+      };
+      ports_.database.submit(member.slot, std::move(tidy), [](Result<void>) {});
+    }
+    keep_house();
+  };
+  ports_.scheduler.after(Elapsed::minutes(1), std::move(again));
+}
+
+}  // namespace sen
