@@ -75,6 +75,7 @@ struct Job {
   Instant run_at;
   json::value data;
   int attempts = 0;
+  std::int64_t ticket = 0;  ///< set by the store: names this scheduling, so that finishing it never removes a later one
 };
 
 }  // namespace sen::events

@@ -1,0 +1,11 @@
+#include "events/errors.hpp"
+
+namespace sen {
+
+std::span<const ErrorDef* const> events_errors() {
+  using namespace errors;
+  static constexpr const ErrorDef* all[] = {&kEventsNotParked, &kEventsNoReason, &kEventsNoHandler, &kEventsNotFinished, &kEventsStopped};
+  return all;
+}
+
+}  // namespace sen
