@@ -1,0 +1,275 @@
+#include "practice/people.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/check.hpp"
+
+namespace sen::practice {
+namespace {
+
+struct Weighted {
+  std::string_view name;
+  std::uint32_t weight;
+};
+
+// Shares of surnames in tenths of a percent (vn-civil section 7, the newer sample); the rest is spread over rarer ones.
+constexpr std::array kSurnames = {
+    Weighted{"Nguyễn", 315}, Weighted{"Trần", 109}, Weighted{"Lê", 89},    Weighted{"Phạm", 59}, Weighted{"Hoàng", 51}, Weighted{"Vũ", 49},
+    Weighted{"Phan", 28},    Weighted{"Bùi", 21},   Weighted{"Đặng", 19},  Weighted{"Đỗ", 19},   Weighted{"Ngô", 17},   Weighted{"Hồ", 15},
+    Weighted{"Dương", 14},   Weighted{"Đinh", 10},  Weighted{"Lý", 8},     Weighted{"Đào", 20},  Weighted{"Trịnh", 20}, Weighted{"Mai", 18},
+    Weighted{"Tạ", 15},      Weighted{"Cao", 15},   Weighted{"Lương", 20}, Weighted{"Hà", 18},   Weighted{"Chu", 15},   Weighted{"Tô", 14}};
+constexpr std::array<std::string_view, 14> kMiddleF = {"Thị", "Thị Thu", "Thị Minh", "Ngọc", "Thuỳ", "Thị Hồng", "Phương", "Thị Kim", "Khánh", "Bảo", "Thị Ánh", "Diệu", "Thanh", "Mỹ"};
+constexpr std::array<std::string_view, 14> kMiddleM = {"Văn", "Đức", "Minh", "Quang", "Hữu", "Xuân", "Công", "Thành", "Ngọc", "Gia", "Tuấn", "Đình", "Hoàng", "Thế"};
+constexpr std::array<std::string_view, 30> kGivenF = {"Lan",  "Hương", "Mai",  "Hoa",   "Linh", "Trang", "Hà",   "Thảo", "Ngân", "Yến",   "Nhung", "Oanh", "Phượng", "Quyên", "Thủy",
+                                                      "Vân",  "Xuân",  "An",   "Bình",  "Chi",  "Dung",  "Giang", "Hạnh", "Hiền", "Huệ",   "Loan",  "Nga",  "Thư",    "Trâm",  "My"};
+constexpr std::array<std::string_view, 30> kGivenM = {"Anh",  "Bình", "Cường", "Dũng", "Đạt",  "Giang", "Hải",  "Hiếu", "Hùng", "Huy",  "Khánh", "Khoa", "Kiên", "Lâm",  "Long",
+                                                      "Minh", "Nam",  "Nghĩa", "Phong", "Phúc", "Quân",  "Sơn",  "Tâm",  "Thắng", "Tiến", "Toàn",  "Trung", "Tú",  "Tùng", "Việt"};
+constexpr std::array<std::string_view, 12> kStreets = {"đường Hoa Sen", "đường Bằng Lăng", "phố Cây Đa", "đường Sông Xanh", "phố Mùa Thu", "đường Đồng Lúa", "phố Hòa Bình", "đường Suối Trong", "phố Ban Mai", "đường Núi Bạc", "phố Bến Nước", "đường Hạnh Phúc"};
+// Lào Cai's larger peoples; Hà Nội is nearly all Kinh.
+constexpr std::array kHighlandPeoples = {Weighted{"01", 50}, Weighted{"02", 20}, Weighted{"08", 14}, Weighted{"09", 10}, Weighted{"25", 6}};
+constexpr std::array<std::string_view, 6> kHmongSurnames = {"Giàng", "Vàng", "Sùng", "Thào", "Mùa", "Lầu"};
+
+template <class Table>
+std::string pick(Random& dice, const Table& table) {
+  if constexpr (requires { table[0].weight; }) {
+    std::uint64_t total = 0;
+    for (const auto& item : table) total += item.weight;
+    auto at = dice.below(total);
+    for (const auto& item : table) {
+      if (at < item.weight) return std::string(item.name);
+      at -= item.weight;
+    }
+  } else {
+    return std::string(table[dice.below(table.size())]);
+  }
+  return {};
+}
+
+class Generator {
+ public:
+  Generator(const pack::Pack& pack, std::uint64_t seed, CivilDate today) : pack_(pack), dice_(seed), today_(today) {
+    for (const auto& place : pack.places) {
+      if (place.level != pack::PlaceLevel::kCommune || !place.valid.covers(today)) continue;
+      if (place.parent == "01" || place.parent == "15") communes_.push_back(&place);
+    }
+    ASSERT(!communes_.empty());
+  }
+
+  People run(int count) {
+    make_facilities();
+    make_named_families();
+    while (static_cast<int>(out_.people.size()) < count) make_family();
+    make_officers();
+    return std::move(out_);
+  }
+
+ private:
+  const pack::Place& commune() {
+    // Weight by position: the first communes of the list (city wards) hold more people.
+    return *communes_[std::min(dice_.below(communes_.size()), dice_.below(communes_.size()))];
+  }
+  Ref ref() {
+    Ref out;
+    for (std::size_t i = 0; i < 16; i += 8) {
+      auto word = dice_.next();
+      for (std::size_t k = 0; k < 8; ++k, word >>= 8) out.bytes[i + k] = static_cast<std::uint8_t>(word & 255);
+    }
+    return out;
+  }
+  CivilDate born(int age) { return today_.plus_months(-12 * age).plus_days(-static_cast<std::int32_t>(dice_.below(360))); }
+
+  int add(bool female, int age, std::string_view surname, const pack::Place& home) {
+    Person person;
+    person.ref = ref();
+    person.female = female;
+    person.birth = born(age);
+    person.ethnicity = home.parent == "15" ? pick(dice_, kHighlandPeoples) : dice_.chance(98, 100) ? "01" : "02";
+    person.surname = !surname.empty() ? std::string(surname) : person.ethnicity == "08" ? pick(dice_, kHmongSurnames) : pick(dice_, kSurnames);
+    person.middle = female ? pick(dice_, kMiddleF) : pick(dice_, kMiddleM);
+    person.given = female ? pick(dice_, kGivenF) : pick(dice_, kGivenM);
+    person.birth_commune = home.code;
+    person.native_commune = dice_.chance(3, 4) ? home.code : commune().code;
+    out_.people.push_back(std::move(person));
+    return static_cast<int>(out_.people.size()) - 1;
+  }
+  int add_household(const pack::Place& home) {
+    Household household;
+    household.commune = home.code;
+    household.address = "Số " + std::to_string(1 + dice_.below(240)) + " " + pick(dice_, kStreets) + ", " + pack_.place_name(home.code, today_);
+    out_.households.push_back(std::move(household));
+    return static_cast<int>(out_.households.size()) - 1;
+  }
+  void settle(int person, int household, std::string relation) {
+    out_.people[static_cast<std::size_t>(person)].household = household;
+    out_.people[static_cast<std::size_t>(person)].relation = std::move(relation);
+    auto& house = out_.households[static_cast<std::size_t>(household)];
+    house.members.push_back(person);
+    if (house.members.size() == 1) house.head = person;
+  }
+  void marry(int wife, int husband, const pack::Place& office) {
+    auto& w = out_.people[static_cast<std::size_t>(wife)];
+    auto& h = out_.people[static_cast<std::size_t>(husband)];
+    w.spouse = husband;
+    h.spouse = wife;
+    const auto later = std::max(w.birth, h.birth).plus_months(12 * 21 + static_cast<int>(dice_.below(60)));
+    out_.marriages.push_back({wife, husband, std::min(later, today_.plus_days(-400)), office.code});
+  }
+  int add_child(int mother, int father, int age, const pack::Place& home) {
+    const auto surname = out_.people[static_cast<std::size_t>(father >= 0 ? father : mother)].surname;
+    const auto ethnicity = out_.people[static_cast<std::size_t>(father >= 0 ? father : mother)].ethnicity;
+    const int child = add(dice_.chance(47, 100), age, surname, home);
+    auto& person = out_.people[static_cast<std::size_t>(child)];
+    person.mother = mother;
+    person.father = father;
+    person.ethnicity = ethnicity;
+    return child;
+  }
+
+  /// A couple with children, alone or in the house of the husband's parents.
+  int make_couple(const pack::Place& home, int age, int children, bool with_parents) {
+    int grandfather = -1;
+    int household = -1;
+    if (with_parents) {
+      household = add_household(home);
+      grandfather = add(false, age + 26 + static_cast<int>(dice_.below(6)), "", home);
+      const int grandmother = add(true, age + 25 + static_cast<int>(dice_.below(5)), "", home);
+      settle(grandfather, household, "head");
+      settle(grandmother, household, "wife");
+      marry(grandmother, grandfather, home);
+    }
+    const auto surname = grandfather >= 0 ? out_.people[static_cast<std::size_t>(grandfather)].surname : std::string();
+    const int husband = add(false, age + static_cast<int>(dice_.below(5)), surname, home);
+    const int wife = add(true, age, "", home);
+    if (grandfather >= 0) {
+      auto& person = out_.people[static_cast<std::size_t>(husband)];
+      person.father = grandfather;
+      person.mother = out_.people[static_cast<std::size_t>(grandfather)].spouse;
+      person.ethnicity = out_.people[static_cast<std::size_t>(grandfather)].ethnicity;
+    } else {
+      household = add_household(home);
+    }
+    settle(husband, household, grandfather >= 0 ? "child" : "head");
+    settle(wife, household, grandfather >= 0 ? "daughter-in-law" : "wife");
+    marry(wife, husband, home);
+    for (int i = 0; i < children; ++i) {
+      const int child = add_child(wife, husband, std::max(0, age - 22 - 3 * i - static_cast<int>(dice_.below(2))), home);
+      settle(child, household, grandfather >= 0 ? "grandchild-paternal" : "child");
+    }
+    return wife;
+  }
+
+  void make_named_families() {
+    const auto* ba_dinh = pack_.place("00004", today_);
+    const auto& home = ba_dinh != nullptr ? *ba_dinh : *communes_.front();
+    out_.first_mother = make_couple(home, 28, 0, false);
+    rename(out_.first_mother, "Nguyễn", "Thị Ví", "Dụ");
+    rename(out_.people[static_cast<std::size_t>(out_.first_mother)].spouse, "Trần", "Văn", "Mẫu");
+    out_.second_mother = make_couple(home, 26, 0, true);
+    rename(out_.second_mother, "Lê", "Thu", "Minh");
+  }
+  void rename(int index, std::string surname, std::string middle, std::string given) {
+    auto& person = out_.people[static_cast<std::size_t>(index)];
+    person.surname = std::move(surname);
+    person.middle = std::move(middle);
+    person.given = std::move(given);
+    person.ethnicity = "01";
+  }
+
+  void make_family() {
+    const auto& home = commune();
+    const auto kind = dice_.below(100);
+    if (kind < 55) {
+      make_couple(home, 22 + static_cast<int>(dice_.below(30)), static_cast<int>(dice_.below(4)), false);
+    } else if (kind < 75) {
+      make_couple(home, 20 + static_cast<int>(dice_.below(18)), static_cast<int>(dice_.below(3)), true);
+    } else if (kind < 88) {  // older couple
+      make_couple(home, 55 + static_cast<int>(dice_.below(25)), 0, false);
+    } else {
+      const int household = add_household(home);
+      const bool mother_alone = kind < 94;
+      const int person = add(mother_alone || dice_.chance(1, 2), 20 + static_cast<int>(dice_.below(60)), "", home);
+      settle(person, household, "head");
+      if (mother_alone) settle(add_child(person, -1, static_cast<int>(dice_.below(15)), home), household, "child");
+    }
+  }
+
+  void make_facilities() {
+    int number = 1;
+    auto add_facility = [&](const pack::Place& place, std::string kind, std::string name) {
+      std::string digits = std::to_string(number++);
+      digits.insert(0, 3 - std::min<std::size_t>(3, digits.size()), '0');
+      out_.facilities.push_back({place.parent + digits, std::move(name), std::move(kind), place.parent, place.code});
+    };
+    for (const auto* province : {"01", "15"}) {
+      number = 1;
+      const auto* parent = pack_.place(province, today_);
+      int clinics = 0;
+      for (const auto* place : communes_) {
+        if (place->parent != province) continue;
+        if (number == 1) {
+          add_facility(*place, "hospital", "Bệnh viện Phụ sản Thực hành " + (parent != nullptr ? parent->name : std::string()));
+          add_facility(*place, "hospital", "Bệnh viện Đa khoa Thực hành " + (parent != nullptr ? parent->name : std::string()));
+        }
+        if (clinics++ < 40) add_facility(*place, "clinic", "Trạm y tế " + place->full_name());
+      }
+    }
+  }
+
+  /// For each commune that has people: a registrar, a chair, a police officer and an insurance officer, drawn from adults of other
+  /// communes, so that hardly anyone meets his own case.
+  void make_officers() {
+    std::vector<const pack::Place*> homes;
+    for (const auto* place : communes_) {
+      const bool lived_in = std::any_of(out_.households.begin(), out_.households.end(), [&](const auto& house) { return house.commune == place->code; });
+      if (lived_in) homes.push_back(place);
+    }
+    std::size_t at = out_.people.size();
+    auto next_adult = [&](const std::string& not_from) {
+      for (std::size_t tries = 0; tries < 2 * out_.people.size(); ++tries) {
+        at = at == 0 ? out_.people.size() - 1 : at - 1;
+        const auto& person = out_.people[at];
+        const int age = age_on(person.birth, today_);
+        const auto& house = out_.households[static_cast<std::size_t>(person.household)];
+        if (age >= 25 && age < 60 && house.commune != not_from) return static_cast<int>(at);
+      }
+      return 0;
+    };
+    struct Post {
+      const char* unit;
+      const char* role;
+      const char* login;
+    };
+    constexpr Post kPosts[] = {{"commune-committee", "registrar", "ho-tich"}, {"commune-committee", "chair", "chu-tich"},
+                               {"commune-police", "residence-officer", "cong-an"}, {"social-insurance", "insurance-officer", "bhxh"}};
+    for (const auto* place : homes)
+      for (const auto& post : kPosts)
+        out_.officers.push_back({std::string(post.unit) + ":" + place->code, post.role, next_adult(place->code), std::string(post.login) + "." + place->code});
+  }
+
+  const pack::Pack& pack_;
+  Random dice_;
+  CivilDate today_;
+  std::vector<const pack::Place*> communes_;
+  People out_;
+};
+
+}  // namespace
+
+std::string Person::full_name() const { return surname + (middle.empty() ? "" : " " + middle) + " " + given; }
+
+People generate(const pack::Pack& pack, int count, std::uint64_t seed, CivilDate today) { return Generator(pack, seed, today).run(std::max(count, 50)); }
+
+int next_mother(const People& people, Random& dice, CivilDate day) {
+  for (std::size_t tries = 0; tries < 4 * people.people.size(); ++tries) {
+    const auto index = dice.below(people.people.size());
+    const auto& person = people.people[index];
+    const int age = age_on(person.birth, day);
+    if (person.female && age >= 20 && age <= 40 && (person.spouse >= 0 || dice.chance(1, 8))) return static_cast<int>(index);
+  }
+  return -1;
+}
+
+std::string intended_given(Random& dice, bool female) { return female ? pick(dice, kGivenF) : pick(dice, kGivenM); }
+
+}  // namespace sen::practice
