@@ -126,4 +126,4 @@ export const samples = {
   officer_inbox: ["officer/inbox", { ...officer("inbox"), messages: [message({ title: "Người dân có ý kiến về dự thảo", text: "Hồ sơ 261120-0044: đề nghị sửa quê quán.", from: "Vũ Văn Long", when_text: "09:12", when_iso: "2026-11-23T09:12:00+07:00", unread: true, url: "/can-bo/viec/3", link_text: "Mở hồ sơ" })], where: null }],
   officer_error: ["officer/error", { ...officer(""), heading: "Hồ sơ này thuộc phường khác", text: "Chỉ cán bộ của đơn vị đang giữ hồ sơ mới mở được. Lần thử này đã được ghi lại.", kept: null, next: null, home_url: "/can-bo", link_text: "Về hàng chờ", reference: "E-2210-0031" }],
 };
-samples.officer_conflict[1] = { ...samples.officer_dossier[1], conflict: "Đỗ Thị Hạnh đã chuyển hồ sơ sang bước soạn dự thảo lúc 10:31. Dưới đây là bản mới nhất, hãy xem lại trước khi quyết định.", decide: null, take_action: "/can-bo/nhan", mismatches: 0 };
+samples.officer_conflict[1] = { ...samples.officer_dossier[1], conflict: "Đỗ Thị Hạnh đã chuyển hồ sơ sang bước soạn dự thảo lúc 10:31. Dưới đây là bản mới nhất, hãy xem lại trước khi quyết định.", decide: null, take_action: "/can-bo/nhan" };

@@ -140,7 +140,7 @@
     k: () => step(-1),
     o: () => { const row = document.activeElement.closest("[data-row]"); const link = row && $("[data-open]", row); if (link) link.click(); return Boolean(link); },
     a: () => show($("[data-approve]")),
-    r: () => { const box = $("[data-return]"); if (box) box.open = true; return box && show($("input:checked, input[type=radio], textarea", box)); },
+    r: () => { const box = $("[data-return]"); if (box) box.open = true; return box && show($("input:checked", box) || $("input[type=radio], textarea", box)); },
     "/": () => show($("[data-search]")),
     "?": () => { const box = $("[data-keys]"); if (box) box.open = true; return box && show($("summary", box)); },
   };
