@@ -47,7 +47,10 @@ struct File {
 
   Doubt& doubt(std::uint64_t index) {
     Doubt& entry = doubts[index];
-    if (entry.versions.empty()) entry.versions.push_back(sector(index));
+    if (entry.versions.empty()) {
+      entry.versions.reserve(2);
+      entry.versions.push_back(sector(index));
+    }
     return entry;
   }
 

@@ -125,6 +125,8 @@ Result<void> SqliteDatabase::integrity_check() {
   return {};
 }
 
+SqliteDatabase::Stats SqliteDatabase::stats() const { return {commits_.load(), writes_.load(), largest_batch_.load()}; }
+
 void SqliteDatabase::checkpoint() {
   const std::lock_guard lock(writer_mutex_);
   store_->writer().checkpoint_all();
