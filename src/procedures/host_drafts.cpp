@@ -268,7 +268,7 @@ Result<Submitted> Host::make_dossier(Tx& tx, Context& context, Ref person, const
   TRY(derive(scope));
   const auto office = TRY(evaluate(scope, procedure->office));
   dossier.code = TRY(member_.registers->next_number(
-      tx, context, procedure->dossier_number, json::object{{"office", office}, {"date", context.today().iso()}}));
+      tx, context, procedure->dossier_number, json::object{{"agency", parts_.pack->agency(member_.id)->code}, {"office", office}, {"day", context.today().iso()}}));
   facts["case"] = json::object{{"code", dossier.code}, {"submitted_on", context.today().iso()}, {"applicant", person.text()}};
   dossier.subject = TRY(Ref::parse([&] {
     const auto subject = evaluate(scope, procedure->subject);
