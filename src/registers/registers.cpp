@@ -1,0 +1,186 @@
+// Definitions in, tables and questions out; what writes is in write.cpp.
+#include "registers/registers.hpp"
+
+#include "registers/compiled.hpp"
+#include "registers/errors.hpp"
+#include "registers/rules.hpp"
+
+namespace sen::registers {
+
+namespace {
+
+Ref subject_in(const Table& table, const Cells& cells) {
+  if (!table.by_subject) return {};
+  const Field* field = table.field(table.def->subject_field);
+  ASSERT(field != nullptr);
+  const auto* ref = std::get_if<Ref>(&cells[field->column]);
+  return ref == nullptr ? Ref{} : *ref;
+}
+
+json::object tell_cells(const Table& table, const Cells& cells) {
+  json::object out;
+  out.reserve(table.fields.size());
+  for (const auto& field : table.fields) out[field.def->name] = tell_cell(field.def->type, cells[field.column]);
+  return out;
+}
+
+std::vector<CurrentRow> rows_where(ReadTx& tx, const Table& table, const Field& field, const Cell& cell, int limit) {
+  switch (field.lookup) {
+    case Lookup::kNone: return {};
+    case Lookup::kIndex: return store::current_where(tx, table, field, cell, limit);
+    case Lookup::kSubject: {
+      const auto subject = store::subject_of(tx, std::get<Ref>(cell));
+      return subject ? store::current_of(tx, table, *subject, limit) : std::vector<CurrentRow>{};
+    }
+    case Lookup::kKey: {
+      const auto owner = store::owner_of(tx, field, key_text(cell));
+      auto row = owner ? store::current(tx, table, *owner) : std::nullopt;
+      // The key table also knows numbers that the record had before, and values reserved for a later day.
+      if (!row || !row->in_force || row->cells[field.column] != cell) return {};
+      std::vector<CurrentRow> out;
+      out.push_back(std::move(*row));
+      return out;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Record tell_current(const Table& table, const CurrentRow& row) {
+  return {.id = row.key.id,
+          .subject = subject_in(table, row.cells),
+          .version = row.version,
+          .valid_from = row.valid_from,
+          .known_from = row.known_from,
+          .holds = true,
+          .valid_until = {},
+          .known_until = {},
+          .why = {},
+          .values = tell_cells(table, row.cells)};
+}
+
+Record tell_version(const Table& table, const VersionRow& row) {
+  Record out{.id = row.key.id,
+             .subject = subject_in(table, row.cells),
+             .version = row.version,
+             .valid_from = row.valid.from,
+             .known_from = row.known_from,
+             .holds = row.valid.holds,
+             .valid_until = {},
+             .known_until = {},
+             .why = row.why,
+             .values = tell_cells(table, row.cells)};
+  if (row.valid.until < kNoLastDay) out.valid_until = row.valid.until;
+  if (row.known_until < kNoLastInstant) out.known_until = row.known_until;
+  return out;
+}
+
+Registers::Registers() = default;
+Registers::~Registers() = default;
+
+Result<std::unique_ptr<Registers>> Registers::compile(std::shared_ptr<const pack::Pack> pack, const std::string& agency) {
+  ASSERT(pack != nullptr);
+  std::unique_ptr<Registers> out(new Registers());
+  out->compiled_ = std::make_unique<Compiled>();
+  out->compiled_->tables = TRY(compile_tables(*pack, agency));
+  out->compiled_->pack = std::move(pack);
+  return out;
+}
+
+std::vector<Database::Migration> Registers::migrations() const {
+  std::vector<Database::Migration> out{base_migration()};
+  for (const auto& [id, table] : compiled_->tables) out.push_back(create_migration(*table));
+  return out;
+}
+
+Result<void> Registers::install(Database& database, AgencySlot agency) const {
+  TRY(database.migrate(agency, {base_migration()}));
+  std::vector<Database::Migration> steps;
+  TRY(database.snapshot(agency, [&](ReadTx& tx) -> Result<void> {
+    for (const auto& [id, table] : compiled_->tables) {
+      const auto stored = store::stored_table(tx, id);
+      if (stored.empty()) {
+        steps.push_back(create_migration(*table));
+        continue;
+      }
+      for (auto& step : TRY(grow_migrations(*table, stored))) steps.push_back(std::move(step));
+    }
+    return {};
+  }));
+  if (steps.empty()) return {};
+  return database.migrate(agency, steps);
+}
+
+const pack::Register* Registers::definition(std::string_view register_id) const {
+  const Table* table = compiled_->table(register_id);
+  return table == nullptr ? nullptr : table->def;
+}
+
+bool Registers::findable(std::string_view register_id, std::string_view field) const {
+  const Table* table = compiled_->table(register_id);
+  const Field* found = table == nullptr ? nullptr : table->field(field);
+  return found != nullptr && found->lookup != Lookup::kNone;
+}
+
+std::optional<Record> Registers::get(ReadTx& tx, std::string_view register_id, std::int64_t id) const {
+  const Table* table = compiled_->table(register_id);
+  if (table == nullptr || id == 0) return {};
+  const auto row = store::current(tx, *table, id);
+  if (!row || !row->in_force) return {};
+  return tell_current(*table, *row);
+}
+
+std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, std::string_view field, const json::value& value,
+                                    int limit) const {
+  std::vector<Record> out;
+  const Table* table = compiled_->table(register_id);
+  const Field* by = table == nullptr ? nullptr : table->field(field);
+  if (by == nullptr || limit <= 0) return out;
+  Cell cell;
+  FieldError problem;
+  // A place code is only compared here: the length rule keeps it short, its meaning on some day does not matter.
+  pack::RegisterField plain = *by->def;
+  if (plain.type == pack::FieldType::kPlace || plain.type == pack::FieldType::kCode) plain.type = pack::FieldType::kText;
+  if (!read_cell(plain, value, {}, *compiled_->pack, cell, problem) || is_null(cell)) return out;
+  for (const auto& row : rows_where(tx, *table, *by, cell, limit)) out.push_back(tell_current(*table, row));
+  return out;
+}
+
+std::vector<Record> Registers::history(ReadTx& tx, std::string_view register_id, std::int64_t id) const {
+  std::vector<Record> out;
+  const Table* table = compiled_->table(register_id);
+  const auto row = table == nullptr || id == 0 ? std::nullopt : store::current(tx, *table, id);
+  if (!row) return out;
+  for (const auto& version : store::versions(tx, *table, row->key)) out.push_back(tell_version(*table, version));
+  return out;
+}
+
+std::optional<Record> Registers::as_of(ReadTx& tx, std::string_view register_id, std::int64_t id, CivilDate valid, Instant known) const {
+  const Table* table = compiled_->table(register_id);
+  const auto row = table == nullptr || id == 0 ? std::nullopt : store::current(tx, *table, id);
+  if (!row) return {};
+  const auto version = store::version_at(tx, *table, row->key, valid, known);
+  if (!version || !version->valid.holds) return {};
+  return tell_version(*table, *version);
+}
+
+std::int64_t Registers::count(ReadTx& tx, std::string_view register_id) const {
+  const Table* table = compiled_->table(register_id);
+  return table == nullptr ? 0 : store::count(tx, *table);
+}
+
+}  // namespace sen::registers
+
+namespace sen {
+std::span<const ErrorDef* const> registers_errors() {
+  using namespace errors;
+  static constexpr const ErrorDef* kAll[] = {
+      &kRegisterUnknown, &kRegisterNumberUnknown, &kRecordField,     &kRecordNotFound, &kRecordNotUnique, &kSubjectHasRecord,
+      &kRecordChanged,   &kNumbersExhausted,      &kNumberMalformed, &kBadDefinition,  &kShapeChanged,    &kFieldUnknown,
+      &kFieldRequired,   &kFieldFixed,            &kFieldKind,       &kFieldText,      &kFieldTooLong,    &kFieldName,
+      &kFieldCode,       &kFieldPlace,            &kFieldPin,        &kFieldDate,      &kFieldReference,
+  };
+  return kAll;
+}
+}  // namespace sen

@@ -1,0 +1,87 @@
+#pragma once
+/// From a register's definition to its tables and statements. Pure text; built once, then shared.
+///
+/// Per register two tables: `@person` has one row per record as it stands today, `@person_history` every version. About a person
+/// (organisation, place) the key begins with subject_id, so both live on one shard with all else about that subject; otherwise the key is
+/// id. Columns of ours begin with `_` or are `subject_id` and `id`: no field can collide with them. Nothing but keys is NOT NULL among
+/// fields: what is required is decided by the definition in force, and a column outlives the definition that brought it.
+///
+/// Local to the agency: `@subject` (person reference -> subject_id), `@sequence` (gapless numbers), `@register_column` (what the tables
+/// look like, so that a new optional field becomes one O(1) ALTER TABLE). A unique field has a key table `@person_pin_key`, which is
+/// where uniqueness lives when the register is sharded.
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "pack/model.hpp"
+#include "ports/database.hpp"
+#include "registers/cells.hpp"
+
+namespace sen::registers {
+
+enum class Lookup { kNone, kIndex, kKey, kSubject };
+std::string_view lookup_name(Lookup lookup);
+
+struct Column {
+  std::string name;
+  Storage storage = Storage::kText;
+};
+
+struct Field {
+  const pack::RegisterField* def = nullptr;
+  std::size_t column = 0;   ///< position among the field columns; a code's system stands in the next one
+  std::string code_system;  ///< of the list in force; empty when not a code
+  Lookup lookup = Lookup::kNone;
+  bool keeps_keys = false;  ///< values made by a number definition are never given to another record
+  std::string find;         ///< kIndex: ids of current records by value
+  std::string key_insert;   ///< kKey: value, subject_id, record id -> reserved or not
+  std::string key_select;
+  std::string key_release;
+};
+
+struct Table {
+  const pack::Register* def = nullptr;
+  bool by_subject = false;
+  std::vector<Field> fields;
+  std::vector<Column> columns;  ///< of the fields, in order
+
+  // Statements. `key` means (subject_id, id) or (id); records are addressed by the whole key.
+  std::string insert_current;
+  std::string update_current;
+  std::string current_by_id;
+  std::string current_by_key;
+  std::string current_by_subject;  ///< by_subject only
+  std::string insert_history;
+  std::string close_history;
+  std::string open_history;  ///< what is known now, in order of valid time
+  std::string all_history;
+  std::string as_of;
+  std::string due;
+  std::string count;
+
+  std::size_t key_size() const { return by_subject ? 2 : 1; }
+  const Field* field(std::string_view name) const;
+};
+
+/// Tables of all registers that one agency keeps. @errors registers.bad_definition
+Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile_tables(const pack::Pack& pack, const std::string& agency);
+
+/// A column as `@register_column` remembers it.
+struct StoredColumn {
+  std::string type;
+  std::string lookup;
+};
+using StoredTable = std::map<std::string, StoredColumn, std::less<>>;
+
+Database::Migration base_migration();
+/// Everything for a database that has nothing of this register.
+Database::Migration create_migration(const Table& table);
+/// What is missing in a database that has it. @errors registers.shape_changed
+Result<std::vector<Database::Migration>> grow_migrations(const Table& table, const StoredTable& stored);
+
+}  // namespace sen::registers

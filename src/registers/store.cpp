@@ -1,0 +1,245 @@
+#include "registers/store.hpp"
+
+#include "base/check.hpp"
+
+namespace sen::registers::store {
+namespace {
+
+using ParamList = std::vector<Param>;
+
+Param param(const Cell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* whole = std::get_if<std::int64_t>(&cell)) return *whole;
+  if (const auto* ref = std::get_if<Ref>(&cell)) return *ref;
+  return nullptr;
+}
+
+void add_key(ParamList& out, const Table& table, const Key& key) {
+  ASSERT(key.id != 0);
+  ASSERT(table.by_subject == (key.subject_id != 0));
+  if (table.by_subject) out.push_back(key.subject_id);
+  out.push_back(key.id);
+}
+
+void add_cells(ParamList& out, const Table& table, const Cells& cells) {
+  ASSERT(cells.size() == table.columns.size());
+  for (const auto& cell : cells) out.push_back(param(cell));
+}
+
+ParamList key_list(const Table& table, const Key& key) {
+  ParamList out;
+  add_key(out, table, key);
+  return out;
+}
+
+/// Binds a current row in the order of insert_current and update_current.
+ParamList current_list(const Table& table, const CurrentRow& row) {
+  ParamList out;
+  out.reserve(7 + table.columns.size());
+  add_key(out, table, row.key);
+  out.push_back(row.version);
+  out.push_back(row.valid_from);
+  out.push_back(row.known_from);
+  out.push_back(row.next_valid_on ? Param(*row.next_valid_on) : Param(nullptr));
+  out.push_back(row.in_force);
+  add_cells(out, table, row.cells);
+  return out;
+}
+
+Key read_key(const Cursor& cursor, const Table& table, int& at) {
+  Key key;
+  if (table.by_subject) key.subject_id = cursor.i64(at++);
+  key.id = cursor.i64(at++);
+  return key;
+}
+
+Cells read_cells(const Cursor& cursor, const Table& table, int at) {
+  Cells out(table.columns.size());
+  for (std::size_t i = 0; i < out.size(); ++i, ++at) {
+    if (cursor.null(at)) continue;
+    switch (table.columns[i].storage) {
+      case Storage::kText: out[i] = cursor.string(at); break;
+      case Storage::kInteger: out[i] = cursor.i64(at); break;
+      case Storage::kBlob: out[i] = cursor.ref(at); break;
+    }
+  }
+  return out;
+}
+
+CurrentRow read_current(const Cursor& cursor, const Table& table) {
+  CurrentRow row;
+  int at = 0;
+  row.key = read_key(cursor, table, at);
+  row.version = static_cast<int>(cursor.i64(at++));
+  row.valid_from = cursor.date(at++);
+  row.known_from = cursor.instant(at++);
+  if (!cursor.null(at)) row.next_valid_on = cursor.date(at);
+  ++at;
+  row.in_force = cursor.i64(at++) != 0;
+  row.cells = read_cells(cursor, table, at);
+  return row;
+}
+
+VersionRow read_version(const Cursor& cursor, const Table& table) {
+  VersionRow row;
+  int at = 0;
+  row.key = read_key(cursor, table, at);
+  row.version = static_cast<int>(cursor.i64(at++));
+  row.valid.from = cursor.date(at++);
+  row.valid.until = cursor.date(at++);
+  row.valid.holds = cursor.i64(at++) != 0;
+  row.known_from = cursor.instant(at++);
+  row.known_until = cursor.instant(at++);
+  row.why.agency = cursor.string(at++);
+  row.why.officer = cursor.string(at++);
+  row.why.case_id = cursor.string(at++);
+  row.why.legal = cursor.string(at++);
+  row.why.cause = cursor.ref(at++);
+  row.cells = read_cells(cursor, table, at);
+  return row;
+}
+
+std::vector<CurrentRow> read_all(Cursor cursor, const Table& table) {
+  std::vector<CurrentRow> out;
+  while (cursor.next()) out.push_back(read_current(cursor, table));
+  return out;
+}
+
+std::vector<VersionRow> read_versions(Cursor cursor, const Table& table) {
+  std::vector<VersionRow> out;
+  while (cursor.next()) out.push_back(read_version(cursor, table));
+  return out;
+}
+
+std::optional<CurrentRow> read_one(Cursor cursor, const Table& table) {
+  if (!cursor.next()) return {};
+  return read_current(cursor, table);
+}
+
+}  // namespace
+
+void insert_current(Tx& tx, const Table& table, const CurrentRow& row) {
+  tx.exec({table.insert_current}, current_list(table, row));
+}
+void update_current(Tx& tx, const Table& table, const CurrentRow& row) {
+  tx.exec({table.update_current}, current_list(table, row));
+}
+
+std::optional<CurrentRow> current(ReadTx& tx, const Table& table, std::int64_t id) {
+  return read_one(tx.query({table.current_by_id}, {id}), table);
+}
+std::optional<CurrentRow> current(ReadTx& tx, const Table& table, const Key& key) {
+  return read_one(tx.query({table.current_by_key}, key_list(table, key)), table);
+}
+std::vector<CurrentRow> current_of(ReadTx& tx, const Table& table, std::int64_t subject_id, int limit) {
+  ASSERT(table.by_subject);
+  return read_all(tx.query({table.current_by_subject}, {subject_id, limit}), table);
+}
+std::vector<CurrentRow> current_where(ReadTx& tx, const Table& table, const Field& field, const Cell& value, int limit) {
+  ASSERT(field.lookup == Lookup::kIndex);
+  return read_all(tx.query({field.find}, {param(value), limit}), table);
+}
+
+void insert_version(Tx& tx, const Table& table, const VersionRow& row) {
+  ASSERT(row.valid.from < row.valid.until);
+  ASSERT(row.known_from < row.known_until);
+  ParamList list;
+  list.reserve(13 + table.columns.size());
+  add_key(list, table, row.key);
+  list.push_back(row.version);
+  list.push_back(row.valid.from);
+  list.push_back(row.valid.until);
+  list.push_back(row.valid.holds);
+  list.push_back(row.known_from);
+  list.push_back(row.known_until);
+  list.push_back(row.why.agency);
+  list.push_back(row.why.officer);
+  list.push_back(row.why.case_id);
+  list.push_back(row.why.legal);
+  list.push_back(row.why.cause.empty() ? Param(nullptr) : Param(row.why.cause));
+  add_cells(list, table, row.cells);
+  tx.exec({table.insert_history}, list);
+}
+
+void close_version(Tx& tx, const Table& table, const VersionRow& row, Instant known_until) {
+  ASSERT(row.known_from < known_until);
+  auto list = key_list(table, row.key);
+  list.push_back(known_until);
+  list.push_back(row.known_from);
+  list.push_back(row.valid.from);
+  tx.exec({table.close_history}, list);
+}
+
+std::vector<VersionRow> known_now(ReadTx& tx, const Table& table, const Key& key) {
+  auto list = key_list(table, key);
+  list.push_back(kNoLastInstant);
+  return read_versions(tx.query({table.open_history}, list), table);
+}
+std::vector<VersionRow> versions(ReadTx& tx, const Table& table, const Key& key) {
+  return read_versions(tx.query({table.all_history}, key_list(table, key)), table);
+}
+
+std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const Key& key, CivilDate valid, Instant known) {
+  auto list = key_list(table, key);
+  list.push_back(valid);
+  list.push_back(known);
+  auto rows = read_versions(tx.query({table.as_of}, list), table);
+  ASSERT(rows.size() <= 1);  // versions never overlap on both axes
+  if (rows.empty()) return {};
+  return std::move(rows.front());
+}
+
+std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit) {
+  std::vector<Key> out;
+  auto cursor = tx.query({table.due}, {today, limit});
+  while (cursor.next()) {
+    int at = 0;
+    out.push_back(read_key(cursor, table, at));
+  }
+  return out;
+}
+
+std::int64_t count(ReadTx& tx, const Table& table) {
+  auto cursor = tx.query({table.count});
+  return cursor.next() ? cursor.i64(0) : 0;
+}
+
+bool reserve(Tx& tx, const Field& field, const std::string& value, const Key& owner) {
+  if (tx.insert_if_absent({field.key_insert}, {value, owner.subject_id, owner.id})) return true;
+  const auto holder = owner_of(tx, field, value);
+  return holder && holder->id == owner.id;
+}
+void release(Tx& tx, const Field& field, const std::string& value, const Key& owner) {
+  ASSERT(!field.keeps_keys);
+  tx.exec({field.key_release}, {value, owner.id});
+}
+std::optional<Key> owner_of(ReadTx& tx, const Field& field, const std::string& value) {
+  auto cursor = tx.query({field.key_select}, {value});
+  if (!cursor.next()) return {};
+  return Key{cursor.i64(0), cursor.i64(1)};
+}
+
+std::optional<std::int64_t> subject_of(ReadTx& tx, const Ref& ref) {
+  auto cursor = tx.query({"SELECT subject_id FROM @subject WHERE ref = $1"}, {ref});
+  if (!cursor.next()) return {};
+  return cursor.i64(0);
+}
+bool map_subject(Tx& tx, const Ref& ref, std::int64_t subject_id) {
+  return tx.insert_if_absent({"INSERT INTO @subject (ref, subject_id) VALUES ($1, $2) ON CONFLICT (ref) DO NOTHING"}, {ref, subject_id});
+}
+
+std::int64_t take_number(Tx& tx, std::string_view name, std::string_view scope) {
+  auto cursor = tx.query({"INSERT INTO @sequence AS s (name, scope, next) VALUES ($1, $2, 2) "
+                          "ON CONFLICT (name, scope) DO UPDATE SET next = s.next + 1 RETURNING next - 1"},
+                         {name, scope});
+  return cursor.next() ? cursor.i64(0) : 0;
+}
+
+StoredTable stored_table(ReadTx& tx, std::string_view register_id) {
+  StoredTable out;
+  auto cursor = tx.query({"SELECT field, type, lookup FROM @register_column WHERE register_id = $1"}, {register_id});
+  while (cursor.next()) out[cursor.string(0)] = {cursor.string(1), cursor.string(2)};
+  return out;
+}
+
+}  // namespace sen::registers::store
