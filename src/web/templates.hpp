@@ -1,5 +1,5 @@
 #pragma once
-/// Pages: templates parsed once at start, escaped by default, checked against what they declare. The language is in docs/templates.md.
+/// Pages: templates parsed once at start, escaped by default, checked against what they declare:
 ///
 ///   {{! data: title, name?, list[]{a,b?,c[]{d}}, obj{a,b} }}   what the page needs; `?` may be missing. Partials write `args:`
 ///   {{name}} {{a.b}} {{.}} {{@index}}      text and double-quoted attributes; checked as URL in href, src, action

@@ -1,0 +1,353 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "web/template_tree.hpp"
+
+namespace sen::web {
+namespace {
+
+constexpr std::string_view kWord = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+bool is_word(std::string_view text) { return !text.empty() && contains_only(text, kWord); }
+bool is_path(std::string_view text) {
+  if (text == "." || text == "@index") return true;
+  for (auto part : split(text, '.'))
+    if (!is_word(part)) return false;
+  return true;
+}
+
+/// data: title, name?, list[]{a,b?,c[]{d}}, obj{a}
+class DeclarationReader {
+ public:
+  explicit DeclarationReader(std::string_view text) : text_(text) {}
+  /// False when it cannot be read.
+  bool read(std::vector<NamedShape>& into) { return items(into, 0) && at_ == text_.size(); }
+
+ private:
+  void skip() {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
+  }
+  bool take(std::string_view what) {
+    skip();
+    if (text_.substr(at_, what.size()) != what) return false;
+    at_ += what.size();
+    skip();
+    return true;
+  }
+  bool items(std::vector<NamedShape>& into, int depth) {
+    skip();
+    if (depth > 8) return false;
+    if (at_ == text_.size() || text_[at_] == '}') return true;
+    do {
+      const auto end = std::min(text_.find_first_not_of(kWord, at_), text_.size());
+      std::string name(text_.substr(at_, end - at_));
+      if (name.empty()) return false;
+      at_ = end;
+      Shape shape;
+      shape.optional = take("?");
+      if (take("[]")) shape.kind = Shape::Kind::kList;
+      shape.optional = take("?") || shape.optional;
+      if (take("{")) {
+        if (shape.kind == Shape::Kind::kScalar) shape.kind = Shape::Kind::kObject;
+        if (!items(shape.members, depth + 1) || !take("}")) return false;
+      }
+      shape.optional = take("?") || shape.optional;
+      for (const auto& [known, ignored] : into)
+        if (known == name) return false;
+      into.push_back({std::move(name), std::move(shape)});
+    } while (take(","));
+    return true;
+  }
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+struct Tag {
+  std::string_view body;  ///< without braces, trimmed
+  char sigil = 0;         ///< ! # / < > or 0
+  std::size_t begin = 0;
+  std::size_t end = 0;  ///< after "}}"
+};
+
+class Parser {
+ public:
+  Parser(Source& source, std::string_view text, Complaints& wrong) : source_(source), text_(text), wrong_(wrong) {}
+
+  void read() {
+    nodes(source_.nodes, "", true);
+    if (!context_.in_text()) complain(line_of(text_.size()), "the file ends inside a tag, a comment or a quoted value");
+    if (!context_.wrong().empty()) complain(line_of(text_.size()), context_.wrong());
+    if (!source_.layout.empty()) only_blocks();
+  }
+
+ private:
+  int line_of(std::size_t at) const { return 1 + static_cast<int>(std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(std::min(at, text_.size())), '\n')); }
+  void complain(int line, const std::string& what) { wrong_.push_back(source_.file + ":" + std::to_string(line) + ": " + what); }
+  void complain(const Tag& tag, const std::string& what) { complain(line_of(tag.begin), what); }
+
+  void only_blocks() {
+    for (const auto& node : source_.nodes) {
+      if (node.kind == Node::Kind::kText && trim(node.text).empty()) continue;
+      complain(node.line, "a page with a layout has only {{#block}} parts");
+      break;
+    }
+    source_.nodes.clear();
+  }
+
+  /// The next tag at or after at_; false when there is none.
+  bool find_tag(Tag& tag) {
+    tag.begin = text_.find("{{", at_);
+    if (tag.begin == std::string_view::npos) return false;
+    const auto first = text_.find_first_not_of(" \t", tag.begin + 2);
+    std::size_t end = std::string_view::npos;
+    const bool comment = first != std::string_view::npos && text_[first] == '!';
+    const auto words = comment ? trim(text_.substr(first + 1, 8)) : std::string();
+    if (words.starts_with("data:") || words.starts_with("args:")) end = end_of_declaration(first);
+    else end = text_.find("}}", tag.begin);
+    if (end == std::string_view::npos) {
+      complain(tag, "{{ without }}");
+      at_ = text_.size();
+      return false;
+    }
+    tag.end = end + 2;
+    auto body = text_.substr(tag.begin + 2, end - tag.begin - 2);
+    while (!body.empty() && (body.front() == ' ' || body.front() == '\n')) body.remove_prefix(1);
+    while (!body.empty() && (body.back() == ' ' || body.back() == '\n')) body.remove_suffix(1);
+    tag.sigil = body.empty() || std::string_view("!#/<>").find(body[0]) == std::string_view::npos ? '\0' : body[0];
+    if (tag.sigil != 0) body.remove_prefix(1);
+    while (!body.empty() && body.front() == ' ') body.remove_prefix(1);
+    tag.body = body;
+    return true;
+  }
+
+  /// A declaration has braces of its own: "c[]{d}} }}" ends at the pair that closes nothing.
+  std::size_t end_of_declaration(std::size_t from) const {
+    int depth = 0;
+    for (std::size_t i = from; i + 1 < text_.size(); ++i) {
+      if (text_[i] == '{') ++depth;
+      else if (text_[i] == '}' && depth > 0) --depth;
+      else if (text_[i] == '}' && text_[i + 1] == '}') return i;
+    }
+    return std::string_view::npos;
+  }
+
+  /// A tag that makes no text takes its whole line with it when it stands there alone.
+  bool stands_alone(const Tag& tag, std::size_t& line_begin, std::size_t& line_end) const {
+    const bool silent = tag.sigil == '!' || tag.sigil == '#' || tag.sigil == '/' || tag.sigil == '<' || tag.body == "else";
+    if (!silent) return false;
+    line_begin = tag.begin;
+    while (line_begin > 0 && (text_[line_begin - 1] == ' ' || text_[line_begin - 1] == '\t')) --line_begin;
+    if (line_begin > 0 && text_[line_begin - 1] != '\n') return false;
+    line_end = tag.end;
+    while (line_end < text_.size() && (text_[line_end] == ' ' || text_[line_end] == '\t' || text_[line_end] == '\r')) ++line_end;
+    if (line_end < text_.size() && text_[line_end] != '\n') return false;
+    line_end = std::min(line_end + 1, text_.size());
+    return true;
+  }
+
+  void literal(std::vector<Node>& into, std::size_t until) {
+    if (until <= at_) return;
+    Node node;
+    node.file = source_.file;
+    node.line = line_of(at_);
+    node.text = std::string(text_.substr(at_, until - at_));
+    context_.advance(node.text);
+    into.push_back(std::move(node));
+    at_ = until;
+  }
+
+  /// Reads up to the tag that ends this level: "/if", "else", "/each", "/block", or the end of the file.
+  std::string nodes(std::vector<Node>& into, const std::string& open, bool top = false) {
+    Tag tag;
+    while (find_tag(tag)) {
+      std::size_t line_begin = tag.begin;
+      std::size_t line_end = tag.end;
+      const bool alone = stands_alone(tag, line_begin, line_end);
+      literal(into, alone ? std::max(line_begin, at_) : tag.begin);
+      at_ = alone ? line_end : tag.end;
+      if (tag.sigil == '/' || (tag.sigil == 0 && tag.body == "else")) {
+        const std::string closes = tag.sigil == '/' ? "/" + std::string(tag.body) : "else";
+        if (!open.empty() && (closes == "/" + open || (closes == "else" && (open == "if" || open == "each")))) return closes;
+        complain(tag, "{{" + closes + "}} closes nothing here" + (open.empty() ? "" : "; {{#" + open + "}} is open"));
+        continue;
+      }
+      one(into, tag, top);
+    }
+    if (at_ < text_.size()) literal(into, text_.size());
+    if (!open.empty()) complain(line_of(text_.size()), "{{#" + open + "}} is not closed");
+    return "";
+  }
+
+  void one(std::vector<Node>& into, const Tag& tag, bool top) {
+    switch (tag.sigil) {
+      case '!': return comment(tag);
+      case '<':
+        if (!top || !source_.layout.empty()) return complain(tag, "one layout, at the top of a page");
+        source_.layout = tag.body;
+        source_.layout_line = line_of(tag.begin);
+        return;
+      case '>': return partial(into, tag);
+      case '#': return section(into, tag);
+      default: return plain(into, tag);
+    }
+  }
+
+  void comment(const Tag& tag) {
+    const bool data = tag.body.starts_with("data:");
+    const bool args = tag.body.starts_with("args:");
+    if (!data && !args) return;
+    if (!source_.data.members.empty()) return complain(tag, "declared twice");
+    source_.partial = args;
+    if (!DeclarationReader(tag.body.substr(5)).read(source_.data.members))
+      complain(tag, "cannot read this declaration; the form is: title, name?, list[]{a,b}, obj{a,b}");
+  }
+
+  Node begin(Node::Kind kind, const Tag& tag, std::string_view text) {
+    Node node;
+    node.kind = kind;
+    node.file = source_.file;
+    node.line = line_of(tag.begin);
+    node.text = std::string(text);
+    return node;
+  }
+
+  void section(std::vector<Node>& into, const Tag& tag) {
+    const auto space = tag.body.find(' ');
+    const std::string word(tag.body.substr(0, space));
+    const std::string subject = space == std::string_view::npos ? "" : trim(tag.body.substr(space));
+    if (word == "block") return block(tag, subject);
+    if (word != "if" && word != "each") return complain(tag, "unknown {{#" + word + "}}");
+    if (!is_path(subject) || subject == "@index") complain(tag, "{{#" + word + "}} needs a name");
+    Node node = begin(word == "if" ? Node::Kind::kIf : Node::Kind::kEach, tag, subject);
+    if (const auto wrong = context_.begin_branch(); !wrong.empty()) complain(tag, "{{#" + word + "}}: " + wrong);
+    const HtmlContext before = context_;
+    auto closed = nodes(node.inside, word);
+    HtmlContext after = context_;
+    context_ = before;
+    if (closed == "else") {
+      closed = nodes(node.otherwise, word);
+      if (closed == "else") complain(tag, "two {{else}}");
+    }
+    if (word == "each") {  // none, one or many: all must fit together
+      if (const auto wrong = HtmlContext(before).join(after); !wrong.empty()) complain(tag, wrong);
+    }
+    if (const auto wrong = context_.join(after); !wrong.empty()) {
+      complain(tag, wrong);
+      context_ = before;
+    }
+    into.push_back(std::move(node));
+  }
+
+  void block(const Tag& tag, const std::string& name) {
+    if (source_.layout.empty()) complain(tag, "{{#block}} needs {{< layout}} above it");
+    if (!is_word(name)) complain(tag, "a block needs a name");
+    if (source_.blocks.contains(name)) complain(tag, "block " + name + " twice");
+    const HtmlContext outside = context_;
+    context_ = HtmlContext();
+    nodes(source_.blocks[name], "block");
+    if (!context_.in_text()) complain(tag, "the block ends inside a tag, a comment or a quoted value");
+    if (!context_.wrong().empty()) complain(tag, context_.wrong());
+    context_ = outside;
+  }
+
+  /// name=path name="literal" ...
+  bool arguments(Node& node, std::string_view text, const Tag& tag) {
+    while (!text.empty()) {
+      const auto equals = text.find('=');
+      Argument argument;
+      argument.name = trim(text.substr(0, equals));
+      if (equals == std::string_view::npos || !is_word(argument.name)) {
+        complain(tag, "arguments are name=path or name=\"text\"");
+        return false;
+      }
+      text.remove_prefix(equals + 1);
+      std::size_t used = 0;
+      if (text.starts_with('"')) {
+        const auto quote = text.find('"', 1);
+        if (quote == std::string_view::npos) {
+          complain(tag, "the quote is not closed");
+          return false;
+        }
+        argument.literal = json::value(text.substr(1, quote - 1));
+        used = quote + 1;
+      } else {
+        used = std::min(text.find_first_of(" \n"), text.size());
+        argument.path = std::string(text.substr(0, used));
+        if (!is_path(argument.path)) {
+          complain(tag, "not a name: " + argument.path);
+          return false;
+        }
+      }
+      for (const auto& other : node.arguments)
+        if (other.name == argument.name) complain(tag, "argument " + argument.name + " twice");
+      node.arguments.push_back(std::move(argument));
+      text.remove_prefix(used);
+      while (!text.empty() && (text.front() == ' ' || text.front() == '\n')) text.remove_prefix(1);
+    }
+    return true;
+  }
+
+  static std::pair<std::string, std::string_view> head_and_rest(std::string_view text) {
+    const auto end = std::min(text.find_first_of(" \n"), text.size());
+    auto rest = text.substr(end);
+    while (!rest.empty() && (rest.front() == ' ' || rest.front() == '\n')) rest.remove_prefix(1);
+    return {std::string(text.substr(0, end)), rest};
+  }
+
+  void partial(std::vector<Node>& into, const Tag& tag) {
+    const auto [name, rest] = head_and_rest(tag.body);
+    Node node = begin(Node::Kind::kPartial, tag, name);
+    if (!context_.in_text()) complain(tag, "a partial stands between tags: " + context_.where());
+    if (arguments(node, rest, tag)) into.push_back(std::move(node));
+  }
+
+  void plain(std::vector<Node>& into, const Tag& tag) {
+    const auto [head, rest] = head_and_rest(tag.body);
+    if (head == "block" && !rest.empty()) {
+      if (!context_.in_text_or_rcdata()) complain(tag, "a block stands between tags: " + context_.where());
+      into.push_back(begin(Node::Kind::kBlock, tag, rest));
+      return;
+    }
+    if (head == "raw" && !rest.empty()) {
+      if (!context_.in_text()) complain(tag, "{{raw}} stands between tags: " + context_.where());
+      if (!is_path(rest)) complain(tag, "not a name: " + std::string(rest));
+      into.push_back(begin(Node::Kind::kRaw, tag, rest));
+      return;
+    }
+    Node node;
+    if (head == "t" && !rest.empty()) {
+      const auto [key, values] = head_and_rest(rest);
+      node = begin(Node::Kind::kTranslate, tag, key);
+      if (!arguments(node, values, tag)) return;
+    } else {
+      if (!is_path(tag.body)) return complain(tag, "cannot read {{" + std::string(tag.body) + "}}");
+      node = begin(Node::Kind::kValue, tag, tag.body);
+    }
+    node.output = context_.output();
+    if (node.output == HtmlContext::Output::kForbidden) complain(tag, "no value may stand here: " + context_.where());
+    context_.value_written();
+    into.push_back(std::move(node));
+  }
+
+  Source& source_;
+  std::string_view text_;
+  Complaints& wrong_;
+  std::size_t at_ = 0;
+  HtmlContext context_;
+};
+
+}  // namespace
+
+Source read_template(const std::string& name, const std::string& file, std::string_view text, Complaints& wrong) {
+  Source source;
+  source.name = name;
+  source.file = file;
+  if (!is_utf8(text)) {
+    wrong.push_back(file + ":1: not UTF-8");
+    return source;
+  }
+  Parser(source, text, wrong).read();
+  return source;
+}
+
+}  // namespace sen::web
