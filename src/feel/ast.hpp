@@ -23,6 +23,7 @@ enum class Op {
   kFor, kSome, kEvery,  // names: variables; kids: one domain each, then the body
   kFunction,         // names: parameters; types beside them in type.parts; kid: body
   kRange,            // kids: low, high; low_closed, high_closed
+  kCount,            // kids: first, last; `1..3` without brackets, in a `for`
   kUnary,            // a test `< kid`; text is the comparison. As a value it is a range
   kAnything,         // the test `-`
   kTests,            // kids: unary tests over `?`

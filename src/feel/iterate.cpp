@@ -10,7 +10,7 @@ namespace sen::feel {
 /// The items that a variable runs over: a list's, a range's whole numbers or days, or the one value. `3..1` counts down; a range value
 /// that is upside down, or whose ends cannot be counted, gives nothing and so null (clause 10.3.2.14).
 Result<std::optional<List>> Machine::domain(const Node& node) {
-  const bool counted = node.op == Op::kRange;
+  const bool counted = node.op == Op::kCount;
   Value low, high;
   if (counted) {
     low = TRY(eval(node.kids[0]));

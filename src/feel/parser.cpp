@@ -290,6 +290,17 @@ class Parser {
     return label;
   }
 
+  Result<void> add_label(Node& node, std::size_t length) {
+    const auto before = at_;
+    auto label = take_label(length);
+    if (std::ranges::find(node.names, label) != node.names.end()) {
+      at_ = before;
+      return wrong("each name once");
+    }
+    node.names.push_back(std::move(label));
+    return {};
+  }
+
   Result<Node> call(Node callee) {
     auto node = TRY(wrap(Op::kCall, std::move(callee)));
     TRY(need("("));
@@ -299,8 +310,7 @@ class Parser {
       if (named) {
         const auto length = label_length();
         if (length == 0) return wrong("a name and :");
-        node.names.push_back(take_label(length));
-        if (std::ranges::count(node.names, node.names.back()) > 1) return wrong("each argument once");
+        TRY(add_label(node, length));
       }
       node.kids.push_back(TRY(expression()));
     }
@@ -415,9 +425,7 @@ class Parser {
       if (!node.kids.empty()) TRY(need(","));
       const auto length = label_length();
       if (length == 0) return wrong("a name and :");
-      auto label = take_label(length);
-      if (std::ranges::find(node.names, label) != node.names.end()) return wrong("each key once");
-      node.names.push_back(std::move(label));
+      TRY(add_label(node, length));
       node.kids.push_back(TRY(expression()));
     }
     ++at_;
@@ -457,8 +465,7 @@ class Parser {
   Result<Node> domain(Op op) {
     auto first = TRY(expression());
     if (op != Op::kFor || !eat("..")) return first;
-    auto node = TRY(wrap(Op::kRange, std::move(first)));
-    node.low_closed = node.high_closed = true;
+    auto node = TRY(wrap(Op::kCount, std::move(first)));
     node.kids.push_back(TRY(expression()));
     return finish(std::move(node));
   }

@@ -4,27 +4,32 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "feel/feel.hpp"
 
 namespace sen::feel {
 
+struct Field;
 /// Any (nothing known), or one kind; a list knows its items, a context its fields.
 struct Type {
-  std::optional<Kind> kind;                          ///< empty: any
-  std::vector<Type> items;                           ///< list, range: the item's type when known
-  std::vector<std::pair<std::string, Type>> fields;  ///< context
-  bool open = true;                                  ///< context: other fields may exist, so an unknown one is no mistake
+  std::optional<Kind> kind;   ///< empty: any
+  std::vector<Type> items;    ///< list, range: the item's type when known
+  std::vector<Field> fields;  ///< context
+  bool open = true;            ///< context: other fields may exist, so an unknown one is no mistake
 
-  static Type any() { return {}; }
-  static Type of(Kind kind) { return {kind, {}, {}, true}; }
-  static Type list(Type item) { return {Kind::kList, {std::move(item)}, {}, true}; }
+  static Type any();
+  static Type of(Kind kind);
+  static Type list(Type item);
   /// Closed: a name outside `fields` is reported.
-  static Type context(std::vector<std::pair<std::string, Type>> fields) { return {Kind::kContext, {}, std::move(fields), false}; }
+  static Type context(std::vector<Field> fields);
   const Type* field(std::string_view name) const;
   std::string text() const;
+};
+
+struct Field {
+  std::string name;
+  Type type;
 };
 
 /// A function from outside, as the checker sees it. Without `params` any arguments are accepted.
