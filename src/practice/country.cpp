@@ -146,7 +146,7 @@ Result<void> populate(const People& people, const Members& members, const WriteN
   }));
   std::vector<std::string> pins(people.people.size());
   TRY(in_batches(write, members.police, people.people.size(), [&](Tx& tx, Context&, std::size_t i) -> Result<void> {
-    for (const auto& record : members.police_registers->find(tx, "person", "ref", people.people[i].ref.text(), 1))
+    for (const auto& record : members.police_registers->find(tx, "person", "ref", json::value(people.people[i].ref.text()), 1))
       pins[i] = text_at(record.values, "pin");
     return {};
   }));
