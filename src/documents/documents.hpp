@@ -46,8 +46,7 @@ struct Document {
 
 std::vector<Database::Migration> migrations();
 
-// ---- pure
-// ---------------------------------------------------------------------------------------------------------------------------
+// ---- pure --------
 
 struct Prepared {
   Document document;  ///< content and digest set, not signed yet
@@ -86,8 +85,7 @@ struct PublicView {
 PublicView public_view(const Document& document, const Zone& zone);
 json::value to_json(const PublicView& view);
 
-// ---- in transactions
-// ------------------------------------------------------------------------------------------------------------------
+// ---- in transactions --------
 
 /// Stores a signed document at the agency that issues it. A repeat with the same token and digest answers the stored
 /// one.

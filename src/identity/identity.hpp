@@ -12,18 +12,17 @@ namespace sen::identity {
 
 std::vector<Database::Migration> migrations();
 
-// ---- accounts, posts, delegation
-// ---------------------------------------------------------------------------------------------------
+// ---- accounts, posts, delegation --------
 
 struct NewAccount {
   Kind kind = Kind::kCitizen;
-  std::string login;  ///< citizens: the PIN (vn-civil section 5). Compared without case and spaces
-  Ref person;         ///< empty for machines
-  std::string name;
+  std::string login{};  ///< citizens: the PIN (vn-civil section 5). Compared without case and spaces
+  Ref person{};         ///< empty for machines
+  std::string name{};
   int level = 0;
-  std::string agency;       ///< officers and machines
-  std::string facility;     ///< machines
-  std::vector<Post> posts;  ///< officers; valid from today, without end
+  std::string agency{};       ///< officers and machines
+  std::string facility{};     ///< machines
+  std::vector<Post> posts{};  ///< officers; valid from today, without end
 };
 /// @errors identity.bad_login, identity.login_taken, identity.bad_account, identity.bad_post
 Result<AccountId> create_account(Tx& tx, Context& context, const NewAccount& account);
@@ -54,11 +53,10 @@ Result<std::int64_t> delegate_signature(Tx& tx, Context& context, Sessions& sess
 Result<void> revoke_delegation(Tx& tx, Context& context, Sessions& sessions, std::int64_t id);
 std::vector<Delegation> delegations_at(ReadTx& tx, std::string_view unit, CivilDate day);
 
-// ---- mandates
-// -----------------------------------------------------------------------------------------------------------------------
+// ---- mandates --------
 
-/// Repeating the same mandate (person, represents, kind, from) answers the id it has and changes nothing. @errors
-/// identity.bad_mandate
+/// Repeating the same mandate answers the id it has and changes nothing. may_act_for sees it at once, the principals of
+/// running sessions within a minute. @errors identity.bad_mandate
 Result<std::int64_t> grant_mandate(Tx& tx, Context& context, const Mandate& mandate);
 /// From now on; sessions that act under it fall back to oneself. @errors identity.no_mandate when unknown
 Result<void> revoke_mandate(Tx& tx, Context& context, Sessions& sessions, std::int64_t id);
@@ -69,8 +67,8 @@ std::vector<Mandate> mandates_for(ReadTx& tx, Ref represents, CivilDate day);
 /// True for oneself and under a mandate in force.
 bool may_act_for(ReadTx& tx, Ref person, Ref other, CivilDate day);
 
-// ---- sign-in: the practice way. Only these two calls are the seam; passkeys and OpenID Connect come behind them
-// ------------------------
+// ---- sign-in --------
+// The practice way. Only these two calls are the seam; passkeys and OpenID Connect come behind them.
 
 struct Challenge {
   Ref id;
@@ -91,14 +89,14 @@ struct SignInAnswer {
   bool ok() const { return session.has_value(); }
 };
 /// Five tries, ten minutes; a challenge works once. Compares in constant time.
-Result<SignInAnswer> complete_sign_in(Tx& tx, Context& context, Ref challenge, std::string_view code);
+Result<SignInAnswer> complete_sign_in(Tx& tx, Context& context, Ref challenge, std::string_view code,
+                                      const SessionLimits& limits = {});
 
 /// Deletes challenges and sessions that ended more than a day ago, at most `limit` of each. For a clock task. @returns
 /// rows deleted
 std::int64_t sweep(Tx& tx, Context& context, int limit = 1000);
 
-// ---- machine credentials
-// ----------------------------------------------------------------------------------------------------------------
+// ---- machine credentials --------
 
 struct NewCredential {
   std::int64_t id = 0;

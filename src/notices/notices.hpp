@@ -65,8 +65,7 @@ std::int64_t mark_done_for_all(Tx& tx, Context& context, std::string_view key);
 /// Forgets code notices older than `before`, and their letters. @returns how many
 std::int64_t sweep_codes(Tx& tx, Instant before, int limit = 1000);
 
-// ---- letters: delivery outside
-// ------------------------------------------------------------------------------------------------------
+// ---- letters: delivery outside --------
 
 struct LetterRow {
   std::int64_t id = 0;
@@ -81,8 +80,9 @@ struct LetterRow {
   std::optional<Instant> sent_at;
 };
 
-/// One letter per notice and channel; a repeat answers the one there is. @errors notices.bad_letter @returns its id
-Result<std::int64_t> queue_letter(Tx& tx, Context& context, const Notice& notice_of, const Letter& letter);
+/// One letter per notice and channel; a repeat answers the one there is.
+/// @errors notices.bad_letter, notices.not_found @returns its id
+Result<std::int64_t> queue_letter(Tx& tx, Context& context, Ref person, std::int64_t notice_id, const Letter& letter);
 /// Queued and due, the longest waiting first. The caller sends through Mailer, then reports in a transaction. One
 /// sender per agency.
 std::vector<LetterRow> due_letters(ReadTx& tx, Instant now, int limit = 50);
