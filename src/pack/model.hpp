@@ -149,10 +149,13 @@ struct Register {
   Source source;
 };
 
-/// How a number is made: a FEEL text over the inputs, with next(width) (gapless sequence per `scope`) and random(width).
+/// How a number is made: a FEEL text over the inputs, with next(width) (gapless sequence per `scope`), random(width) and
+/// pin_prefix(place). Inputs: a register's own fields when a field names it; the case's names and the outcome's `with` when a document
+/// does; {agency, office, day} when a procedure's dossier does.
 struct Number {
   std::string id;
   std::string legal;
+  std::vector<std::string> inputs;  ///< the names it reads, in the order declared
   Expr scope;   ///< the sequence's key, for example office + "/" + year; empty for random numbers
   Expr format;  ///< gives the text
   Source source;
@@ -188,13 +191,17 @@ struct Service {
   Text title;
   std::string legal;
   std::string register_id;             ///< read
-  std::vector<std::string> find_by;    ///< read: arguments that may be given (fields; "any_of:mother,father" style aliases are not used)
+  std::vector<std::string> find_by;    ///< read: arguments (fields). All of them must be given and must match
   std::vector<std::string> also_by;    ///< read: with several fields, the argument `person` matches any of them
   bool many = false;                   ///< read: answers a list
+  Expr only;                           ///< read: over the record's fields; records for which it is not true are left out
   std::vector<Include> includes;
   std::vector<RecordWrite> writes;     ///< act: rows written, in order, over the scope {args, earlier `as` names}
   std::vector<Binding> gives;          ///< act: what is answered
-  std::vector<std::string> fields() const;  ///< all field paths an answer may have; registers' fields and includes
+  std::vector<std::string> field_paths;  ///< filled by the loader
+  /// All field paths that an answer may have: the register's fields, and each include's as "residence.commune".
+  const std::vector<std::string>& fields() const { return field_paths; }
+  std::vector<std::string> args() const;  ///< read: find_by or `person`; act: the names that its expressions read as args.name
   Source source;
 };
 /// Who may call which service, for which purpose, which fields, until when, on what legal basis.
@@ -362,6 +369,7 @@ struct Procedure {
 struct Pack {
   std::string id;
   Text name;
+  std::vector<std::string> languages;  ///< of every Text; the first is the default
   std::optional<Zone> zone_holder;
   const Zone& zone() const { return *zone_holder; }
   Digest digest{};  ///< of all files, in name order
@@ -384,6 +392,12 @@ struct Pack {
   const UnitKind* unit_kind(std::string_view id, const Agency** agency = nullptr) const;
   /// The place version in force on a day; null when the code means nothing then.
   const Place* place(std::string_view code, CivilDate on) const;
+  /// As place(), else the last version that ended before the day, else the first one: for naming what old papers name.
+  const Place* place_or_former(std::string_view code, CivilDate on) const;
+  /// The code of the province that a place lies in on a day; empty when unknown.
+  std::string province_of(std::string_view code, CivilDate on) const;
+  /// The first three digits of a personal number for a birth registered at a place; empty when unknown. @source vn-civil section 1
+  std::string pin_prefix(std::string_view code, CivilDate on) const;
   /// "Phường Ba Đình, Thành phố Hà Nội" as of a day; the code itself when unknown.
   std::string place_name(std::string_view code, CivilDate on) const;
   /// "Công an Phường Ba Đình" for unit "commune-police:00004".

@@ -13,8 +13,10 @@ struct Finding {
   std::string file;
   int line = 0;
   bool fatal = true;  ///< false: a warning, for example an assumed limit
-  std::string what;
+  std::string what;   ///< in English, as is `fix`
   std::string fix;
+  const ErrorDef* def = nullptr;  ///< pack/errors.hpp; its text in a language is what, a line feed, fix
+  std::vector<std::string> args;
 };
 
 struct Loaded {
@@ -25,6 +27,14 @@ struct Loaded {
 /// Loads every *.yaml and the place tables below `folder`. Never throws; a missing folder is a fatal finding.
 Loaded load(const std::string& folder);
 
-std::string describe(const Finding& finding);  ///< file:line: what. fix
+/// file:line: what. fix
+std::string describe(const Finding& finding, std::string_view language = "en");
+
+/// Every key that a pack file may hold, by the kind of map it stands in: what docs/pack.md must name.
+struct KeySet {
+  std::string_view kind;
+  std::vector<std::string_view> keys;
+};
+const std::vector<KeySet>& key_sets();
 
 }  // namespace sen::pack

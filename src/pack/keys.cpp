@@ -1,0 +1,63 @@
+/// The keys of every map in a pack. The reader accepts these and no others; docs/pack.md explains each.
+#include "pack/pack.hpp"
+
+namespace sen::pack {
+
+const std::vector<KeySet>& key_sets() {
+  static const std::vector<KeySet> sets{
+      {"pack", {"pack", "name", "zone", "languages"}},
+      {"text", {"vi", "en"}},
+      {"valid", {"from", "until", "assumed"}},
+      {"limit", {"working_days", "days", "hours", "cutoff", "assumed"}},
+      // who
+      {"agency", {"agency", "code", "name", "short_name", "units", "assumed"}},
+      {"unit", {"unit", "name", "per", "roles"}},
+      {"role", {"role", "name", "may"}},
+      // codes and days
+      {"codes", {"codes", "system", "valid", "legal", "title", "items", "partial", "assumed"}},
+      {"code", {"code", "vi", "en", "assumed", "extension", "payer", "name_unknown", "legal", "result"}},
+      {"calendar", {"calendar", "legal", "days"}},
+      {"day", {"date", "kind", "for", "vi", "en", "assumed"}},
+      {"week", {"week", "zone", "working_days", "hours", "cutoff", "counting"}},
+      {"hours", {"from", "until", "assumed"}},
+      {"counting", {"starts", "ends_on_day_off"}},
+      // registers and numbers
+      {"register", {"register", "agency", "title", "legal", "valid", "subject", "once_per_subject", "fields", "assumed"}},
+      {"field",
+       {"field", "type", "label", "codes", "target", "number", "required", "unique", "searchable", "personal", "max_length"}},
+      {"number", {"number", "legal", "inputs", "scope", "format", "assumed"}},
+      // the exchange
+      {"purposes", {"purposes"}},
+      {"purpose", {"purpose", "title"}},
+      {"service",
+       {"service", "agency", "kind", "title", "legal", "register", "find_by", "also_by", "many", "only", "include", "writes", "gives",
+        "assumed"}},
+      {"include", {"name", "register", "match", "from", "many"}},
+      {"write", {"record", "as", "unless", "with", "when"}},
+      {"grants", {"grants"}},
+      {"grant", {"grant", "service", "to", "purpose", "fields", "basis", "valid", "assumed"}},
+      {"event", {"event", "agency", "register", "fields", "to"}},
+      // documents, offers, procedures
+      {"document", {"document", "result_code", "title", "legal", "number", "holder", "rows"}},
+      {"row", {"label", "value"}},
+      {"offer", {"offer", "on", "knows", "eligible", "to", "title", "text", "procedure", "start", "key", "lasts"}},
+      {"procedure",
+       {"procedure", "code", "host", "valid", "legal", "title", "summary", "assurance", "purpose", "start", "knows", "eligible",
+        "not_eligible", "shared_key", "subject", "parties", "dossier_number", "office", "derive", "form", "commitment", "steps",
+        "assumed"}},
+      {"knows", {"source"}},  // beside the name that the entry gives
+      {"page", {"page", "title", "intro", "shows", "ask"}},
+      {"ask",
+       {"field", "type", "label", "hint", "choices", "choices_from", "codes", "places", "suggest", "when", "valid", "message", "required",
+        "max_length", "min", "max"}},
+      {"choice", {"value", "label"}},
+      {"step", {"step", "title", "doing", "unit", "after", "when", "limit", "consent", "confirm", "evidence", "outcomes", "gives"}},
+      {"consent", {"of", "unless", "text", "limit"}},
+      {"confirm", {"document", "limit", "silence"}},
+      {"evidence", {"field", "label", "value", "against", "source"}},
+      {"outcome", {"record", "act", "sign", "issue", "as", "unless", "when", "with", "by", "waiting"}},
+  };
+  return sets;
+}
+
+}  // namespace sen::pack

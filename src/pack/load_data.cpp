@@ -1,0 +1,149 @@
+#include <algorithm>
+
+#include "pack/load.hpp"
+
+namespace sen::pack {
+namespace {
+
+constexpr auto kFieldTypes = {
+    std::pair<std::string_view, FieldType>{"text", FieldType::kText}, {"name", FieldType::kName},       {"integer", FieldType::kInteger},
+    {"boolean", FieldType::kBoolean}, {"date", FieldType::kDate},     {"partial_date", FieldType::kPartialDate},
+    {"instant", FieldType::kInstant}, {"code", FieldType::kCode},     {"place", FieldType::kPlace},     {"pin", FieldType::kPin},
+    {"person", FieldType::kPerson},   {"record", FieldType::kRecord}, {"money", FieldType::kMoney}};
+
+RegisterField read_field(const Reader& map) {
+  RegisterField out;
+  out.source = map.source();
+  out.name = map.name("field", Reader::Name::kSql);
+  map.need("type");
+  out.type = map.choose("type", kFieldTypes, FieldType::kText);
+  out.label = map.need_both("label");
+  out.codes = out.type == FieldType::kCode ? map.need_text("codes") : map.text("codes");
+  out.target = out.type == FieldType::kRecord ? map.need_text("target") : map.text("target");
+  out.number = map.text("number");
+  out.required = map.flag("required");
+  out.unique = map.flag("unique");
+  out.searchable = map.flag("searchable");
+  out.personal = map.flag("personal", true);
+  out.max_length = map.number("max_length", 200, 1, 4000);
+  return out;
+}
+
+void need_legal(const Reader& map, std::string& out) {
+  out = map.text("legal");
+  if (out.empty()) map.report().error(errors::kNoLegalBasis, map.source(), {map.what()});
+}
+
+Include read_include(const Reader& map) {
+  return {map.name("name", Reader::Name::kSql), map.need_text("register"), map.need_text("match"), map.need_text("from"), map.flag("many")};
+}
+
+}  // namespace
+
+RecordWrite read_write(const Reader& map) {
+  RecordWrite out;
+  out.source = map.source();
+  out.register_id = map.need_text("record");
+  out.as = map.has("as") ? map.name("as", Reader::Name::kSql) : out.register_id;
+  out.unless = map.names("unless");
+  out.with = map.bindings("with");
+  out.when = map.expr("when");
+  return out;
+}
+
+void load_register(Loading& in, const Reader& map) {
+  Register out;
+  out.source = map.source();
+  out.id = map.name("register", Reader::Name::kSql);
+  out.agency = map.need_text("agency");
+  out.title = map.need_both("title");
+  need_legal(map, out.legal);
+  out.valid = map.valid();
+  out.subject_field = map.text("subject");
+  out.once_per_subject = map.flag("once_per_subject");
+  map.warn_if_assumed();
+  map.need("fields");
+  for (const Reader& field : map.maps("fields", "field", "the field")) {
+    out.fields.push_back(read_field(field));
+    in.first("field of " + out.id, out.fields.back().name, field.source());
+  }
+  if (in.first("register", out.id, out.source)) in.pack.registers.emplace(out.id, std::move(out));
+}
+
+void load_number(Loading& in, const Reader& map) {
+  Number out;
+  out.source = map.source();
+  out.id = map.name("number", Reader::Name::kPlain);
+  need_legal(map, out.legal);
+  out.inputs = map.names("inputs");
+  out.scope = map.expr("scope");
+  out.format = map.need_expr("format");
+  map.warn_if_assumed();
+  if (in.first("number", out.id, out.source)) in.pack.numbers.emplace(out.id, std::move(out));
+}
+
+void load_purposes(Loading& in, const Reader& map) {
+  for (const Reader& item : map.maps("purposes", "purpose", "the purpose")) {
+    Purpose out{item.name("purpose", Reader::Name::kPlain), item.need_both("title")};
+    if (in.first("purpose", out.id, item.source())) in.pack.purposes.emplace(out.id, std::move(out));
+  }
+}
+
+void load_service(Loading& in, const Reader& map) {
+  Service out;
+  out.source = map.source();
+  out.id = map.name("service", Reader::Name::kDotted);
+  out.agency = map.need_text("agency");
+  out.kind = map.choose<ServiceKind>("kind", {{"read", ServiceKind::kRead}, {"act", ServiceKind::kAct}}, ServiceKind::kRead);
+  out.title = map.need_both("title");
+  need_legal(map, out.legal);
+  map.warn_if_assumed();
+  if (out.kind == ServiceKind::kRead) {
+    out.register_id = map.need_text("register");
+    out.find_by = map.names("find_by");
+    out.also_by = map.names("also_by");
+    if (out.find_by.empty() == out.also_by.empty()) {
+      in.report.error(errors::kWrongShape, out.source, {map.what(), "looked up by find_by or by also_by, one of them"});
+    }
+    out.many = map.flag("many");
+    out.only = map.expr("only");
+    for (const Reader& item : map.maps("include", "include", "include")) out.includes.push_back(read_include(item));
+  } else {
+    map.need("writes");
+    for (const Reader& item : map.maps("writes", "write", "the write")) out.writes.push_back(read_write(item));
+    out.gives = map.bindings("gives");
+  }
+  if (in.first("service", out.id, out.source)) in.pack.services.emplace(out.id, std::move(out));
+}
+
+void load_grants(Loading& in, const Reader& map) {
+  for (const Reader& item : map.maps("grants", "grant", "the grant")) {
+    Grant out;
+    out.source = item.source();
+    out.id = item.name("grant", Reader::Name::kPlain);
+    out.service = item.need_text("service");
+    out.to = item.need_text("to");
+    out.purpose = item.need_text("purpose");
+    out.fields = item.names("fields");
+    if (!item.has("basis")) in.report.error(errors::kNoLegalBasis, out.source, {item.what()});
+    out.basis = item.both("basis");
+    out.valid = item.valid();
+    item.warn_if_assumed();
+    if (in.first("grant", out.id, out.source)) in.pack.grants.push_back(std::move(out));
+  }
+}
+
+void load_event(Loading& in, const Reader& map) {
+  EventKind out;
+  out.source = map.source();
+  out.id = map.name("event", Reader::Name::kDotted);
+  out.agency = map.need_text("agency");
+  out.register_id = map.need_text("register");
+  map.need("fields");
+  out.fields = map.names("fields");
+  map.need("to");
+  out.to = map.names("to");
+  if (in.first("event", out.id, out.source)) in.pack.events.push_back(std::move(out));
+}
+
+}  // namespace sen::pack

@@ -1,0 +1,143 @@
+#include "pack/model.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace sen::pack {
+namespace {
+
+template <class Items, class Member>
+auto find_by(const Items& items, Member member, std::string_view value) -> decltype(&*items.begin()) {
+  const auto found = std::ranges::find(items, value, member);
+  return found == items.end() ? nullptr : &*found;
+}
+
+/// "phường" -> "Phường": a name that begins a line begins with a capital.
+std::string capitalised(const std::string& text) {
+  const std::string first = first_characters(text, 1);
+  return to_upper(first) + text.substr(first.size());
+}
+
+std::string filled(std::string text, const std::string& place) {
+  const auto at = text.find("{place}");
+  return at == std::string::npos ? text : text.replace(at, 7, place);
+}
+
+/// "args.pin" -> "pin"; empty for other names.
+std::string argument_of(const std::string& path) {
+  if (!path.starts_with("args.")) return {};
+  return path.substr(5, path.find('.', 5) - 5);
+}
+
+void add_args(const Expr& expr, std::vector<std::string>& out) {
+  if (!expr) return;
+  for (const std::string& path : expr.parsed->names()) {
+    const std::string name = argument_of(path);
+    if (!name.empty() && std::ranges::find(out, name) == out.end()) out.push_back(name);
+  }
+}
+
+}  // namespace
+
+const CodeItem* CodeList::find(std::string_view code) const { return find_by(items, &CodeItem::code, code); }
+const RegisterField* Register::field(std::string_view name) const { return find_by(fields, &RegisterField::name, name); }
+const Step* Procedure::step(std::string_view step_id) const { return find_by(steps, &Step::id, step_id); }
+const Agency* Pack::agency(std::string_view agency_id) const { return find_by(agencies, &Agency::id, agency_id); }
+const Procedure* Pack::procedure_by_code(std::string_view code) const { return find_by(procedures, &Procedure::code, code); }
+
+std::vector<std::string> Service::args() const {
+  if (kind != ServiceKind::kAct) return also_by.empty() ? find_by : std::vector<std::string>{"person"};
+  std::vector<std::string> out;
+  for (const RecordWrite& write : writes) {
+    for (const Binding& binding : write.with) add_args(binding.value, out);
+    add_args(write.when, out);
+  }
+  for (const Binding& binding : gives) add_args(binding.value, out);
+  return out;
+}
+
+const UnitKind* Pack::unit_kind(std::string_view unit, const Agency** agency_out) const {
+  for (const Agency& one : agencies) {
+    if (const UnitKind* found = find_by(one.units, &UnitKind::id, unit)) {
+      if (agency_out != nullptr) *agency_out = &one;
+      return found;
+    }
+  }
+  return nullptr;
+}
+
+const Place* Pack::place(std::string_view code, CivilDate on) const {
+  const Place* found = place_or_former(code, on);
+  return found != nullptr && found->valid.covers(on) ? found : nullptr;
+}
+
+const Place* Pack::place_or_former(std::string_view code, CivilDate on) const {
+  // Sorted by code, then by first day: the last version that begins on or before the day.
+  const auto [begin, end] = std::ranges::equal_range(places, code, {}, [](const Place& p) { return std::string_view(p.code); });
+  if (begin == end) return nullptr;
+  const Place* found = &*begin;
+  for (auto it = begin; it != end; ++it) {
+    if (!it->valid.from || *it->valid.from <= on) found = &*it;
+  }
+  return found;
+}
+
+std::string Pack::province_of(std::string_view code, CivilDate on) const {
+  const Place* at = place_or_former(code, on);
+  for (int level = 0; at != nullptr && level < 3; ++level) {
+    if (at->level == PlaceLevel::kProvince) return at->code;
+    // A unit of an abolished map lies in a province of that map.
+    const CivilDate day = at->valid.until && *at->valid.until <= on ? at->valid.until->plus_days(-1) : on;
+    at = place_or_former(at->parent, day);
+  }
+  return {};
+}
+
+std::string Pack::pin_prefix(std::string_view code, CivilDate on) const {
+  const auto found = pin_prefixes.find(province_of(code, on));
+  return found == pin_prefixes.end() ? "" : found->second;
+}
+
+std::string Pack::place_name(std::string_view code, CivilDate on) const {
+  const Place* at = place_or_former(code, on);
+  if (at == nullptr) return std::string(code);
+  std::string out;
+  const CivilDate day = at->valid.until && *at->valid.until <= on ? at->valid.until->plus_days(-1) : on;
+  for (int level = 0; at != nullptr && level < 3; ++level) {
+    if (level > 0) out += ", ";
+    out += capitalised(at->full_name());
+    at = at->parent.empty() ? nullptr : place_or_former(at->parent, day);
+  }
+  return out;
+}
+
+std::string Pack::unit_name(std::string_view unit, CivilDate on, std::string_view language) const {
+  const auto colon = unit.find(':');
+  const UnitKind* kind = unit_kind(unit.substr(0, colon));
+  if (kind == nullptr) return std::string(unit);
+  if (colon == std::string_view::npos) return filled(kind->name.in(language), "");
+  const std::string_view code = unit.substr(colon + 1);
+  const Place* at = kind->per == "facility" ? nullptr : place_or_former(code, on);
+  return filled(kind->name.in(language), at == nullptr ? std::string(code) : capitalised(at->full_name()));
+}
+
+const Grant* Pack::grant(std::string_view service, std::string_view to, std::string_view purpose, CivilDate on) const {
+  const auto found = std::ranges::find_if(grants, [&](const Grant& g) {
+    return g.service == service && g.to == to && g.purpose == purpose && g.valid.covers(on);
+  });
+  return found == grants.end() ? nullptr : &*found;
+}
+
+const Procedure* Pack::procedure(std::string_view procedure_id, CivilDate on) const {
+  const auto found = std::ranges::find_if(procedures, [&](const Procedure& p) { return p.id == procedure_id && p.valid.covers(on); });
+  return found == procedures.end() ? nullptr : &*found;
+}
+
+std::string Pack::code_label(std::string_view list, std::string_view code, std::string_view language) const {
+  const auto found = codes.find(list);
+  const CodeItem* item = found == codes.end() ? nullptr : found->second.find(code);
+  return item == nullptr ? std::string(code) : item->label.in(language);
+}
+
+}  // namespace sen::pack
