@@ -2,8 +2,8 @@
 
 namespace sen::identity {
 
-std::vector<Database::Migration> migrations() {
-  return {{"identity.0001", R"sql(
+namespace {
+constexpr const char* kTables = R"sql(
 CREATE TABLE @identity_account (
   id BIGINT PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -89,8 +89,10 @@ CREATE TABLE @identity_credential (
   revoked_at BIGINT
 ) STRICT;
 CREATE INDEX @identity_credential_account ON @identity_credential (account);
-)sql"}};
-}
+)sql";
+}  // namespace
+
+std::vector<Database::Migration> migrations() { return {{"identity.0001", kTables}}; }
 
 std::span<const ErrorDef* const> identity_errors() {
   static constexpr const ErrorDef* kAll[] = {&kSignInFailed, &kSignInOver,    &kTooManyCodes,  &kSignedOut,

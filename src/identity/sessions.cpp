@@ -1,9 +1,7 @@
 #include "identity/sessions.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
-#include <unordered_map>
 
 #include "identity/guarded.hpp"
 #include "identity/store.hpp"
@@ -34,14 +32,7 @@ constexpr Sql kActFor{"UPDATE @identity_session SET acting_for = $2 WHERE token_
 struct Key {
   std::uint16_t slot = 0;
   Digest hash{};
-  bool operator==(const Key&) const = default;
-};
-struct KeyHash {
-  std::size_t operator()(const Key& key) const {
-    std::size_t first = 0;
-    std::memcpy(&first, key.hash.data(), sizeof first);  // SHA-256 output: any part is as good as another
-    return first ^ key.slot;
-  }
+  auto operator<=>(const Key&) const = default;
 };
 
 struct Entry {
@@ -74,8 +65,8 @@ class Generations {
   }
 
  private:
-  std::unordered_map<Key, Entry, KeyHash> young_;
-  std::unordered_map<Key, Entry, KeyHash> old_;
+  std::map<Key, Entry> young_;
+  std::map<Key, Entry> old_;
 };
 
 struct Cache {
