@@ -16,7 +16,7 @@ endif()
 
 function(sen_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-    -Wimplicit-fallthrough -Werror -Wno-gnu-statement-expression)
+    -Wimplicit-fallthrough -Werror -Wno-gnu-statement-expression -Wno-missing-designated-field-initializers)
   target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR})
 endfunction()
 
