@@ -28,7 +28,7 @@ for (const name of ["layout", "layout-officer"]) faults.push(...check(name, text
 // Samples must give what the data lines promise.
 const need = (names, data, path) => Object.entries(names).forEach(([key, want]) => {
   const value = data?.[key];
-  if (value === undefined || value === null) { if (!want.optional && !["lang", "assets"].includes(key) && value === undefined) faults.push(`sample ${path}: no ${key}`); return; }
+  if (value === undefined || value === null) { if (!want.optional && !["lang", "assets"].includes(key)) faults.push(`sample ${path}: no ${key}`); return; }
   if (want.of) (want.list ? value : [value]).forEach((v) => need(want.of, v, `${path}.${key}`));
 });
 
