@@ -8,8 +8,8 @@ namespace {
 
 constexpr int kJobsMax = 32;
 constexpr Elapsed kStoreFailedPause = Elapsed::seconds(1);
-/// The wall clock may be set forward while we wait for a moment of it, so no wait is longer.
-constexpr Elapsed kLongestWait = Elapsed::seconds(60);
+/// The wall clock may be set forward (or the machine sleep) while we wait for a moment of it, so no wait is longer.
+constexpr Elapsed kLongestWait = Elapsed::minutes(5);
 
 }  // namespace
 

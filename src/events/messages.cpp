@@ -52,6 +52,7 @@ Ref send(Tx& tx, Context& context, const Hosting& hosting, const Outgoing& outgo
   ASSERT(tx.agency().index < hosting.agencies.size());
   const Ref id = context.fresh_ref();
   const std::int64_t seq = count_up(tx, "outbox");
+  const std::string body = to_json(outgoing.body);  // a Param only borrows
   const Param values[] = {seq,
                           id,
                           outgoing.to,
@@ -61,7 +62,7 @@ Ref send(Tx& tx, Context& context, const Hosting& hosting, const Outgoing& outgo
                           outgoing.case_id,
                           outgoing.on_reply,
                           outgoing.token,
-                          to_json(outgoing.body),
+                          body,
                           context.now()};
   tx.exec(kQueue, values);
   return id;

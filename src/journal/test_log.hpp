@@ -41,6 +41,7 @@ class TestLog {
     options.clock = &clock;
     options.random = &random;
     options.own_thread = false;
+    options.durability = SqliteDatabase::Durability::kNormalForTests;  // these tests stop the program, not the disk
     options.run_twice = run_twice;
     auto opened = SqliteDatabase::open(options);
     EXPECT_TRUE(opened.ok());
