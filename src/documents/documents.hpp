@@ -32,8 +32,9 @@ struct Document {
   std::string unit;
   std::string signer;  ///< "commune-committee:00004 / chair / Nguyễn Văn A": as people may read it
   Instant issued_at;
-  /// RFC 8785 text: {title:{vi,en}, legal, number, rows:[{label:{vi,en}, value}], place, date, signer}; a value is
-  /// {vi,en}, a text, a whole number, or a list of texts. Printed by templates, never edited.
+  /// RFC 8785 text: {title:{vi,en}, number, rows:[{label:{vi,en}, value}]}, and when given kind, result_code, legal,
+  /// place, office, date, signer. A value is {vi,en}, a text, a whole number, null, or a list of texts. Printed by
+  /// templates, never edited.
   std::string content;
   Digest digest{};              ///< SHA-256 of signed_bytes(): covers content and everything above except id
   Bytes signature;              ///< Ed25519 over signed_bytes()

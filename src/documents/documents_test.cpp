@@ -27,7 +27,10 @@ class DocumentsTest : public identity::RoomTest {
                          {{"label", {{"vi", "Giới tính"}, {"en", "Sex"}}}, {"value", {{"vi", "Nữ"}, {"en", "Female"}}}},
                          {{"label", {{"vi", "Cân nặng"}, {"en", "Weight"}}}, {"value", 3200}},
                          {{"label", {{"vi", "Cha"}, {"en", "Father"}}}, {"value", nullptr}}}},
+            {"kind", "birth-certificate"},
+            {"result_code", "KQ.G15.000031"},
             {"place", "Phường Mẫu"},
+            {"office", {{"vi", "Ủy ban nhân dân Phường Mẫu"}, {"en", "People's Committee of Phường Mẫu"}}},
             {"date", "20/11/2026"},
             {"signer", "Nguyễn Văn Mẫu"}};
   }
@@ -110,6 +113,8 @@ TEST_F(DocumentsTest, refuses_content_that_lacks_or_adds_something) {
   EXPECT_EQ(with([](Document&, json::object& c) { c["rows"].as_array()[0].as_object()["more"] = 1; }), "rows");
   EXPECT_EQ(with([](Document&, json::object& c) { c["script"] = "x"; }), "script");
   EXPECT_EQ(with([](Document&, json::object& c) { c["place"] = 7; }), "place");
+  EXPECT_EQ(with([](Document&, json::object& c) { c["kind"] = "death-extract"; }), "kind");
+  EXPECT_EQ(with([](Document&, json::object& c) { c["result_code"] = "KQ.G15.000034"; }), "result_code");
   const auto not_an_object = prepare(draft(), json::value("text"));
   EXPECT_EQ(error_of(not_an_object), "documents.bad_content");
 }

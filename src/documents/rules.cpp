@@ -38,20 +38,24 @@ bool is_row(const json::value& value) {
 }
 
 /// Names the first wrong part of the content, or nothing.
-std::optional<std::string> wrong_content(const json::value& content, std::string_view number) {
+std::optional<std::string> wrong_content(const json::value& content, const Document& document) {
   const auto* object = content.if_object();
   if (object == nullptr) return "content";
-  constexpr std::string_view kAllowed[] = {"title", "legal", "number", "rows", "place", "date", "signer"};
+  constexpr std::string_view kAllowed[] = {"kind", "result_code", "title",  "legal", "number",
+                                           "rows", "place",       "office", "date",  "signer"};
   for (const auto& member : *object) {
     if (std::ranges::find(kAllowed, std::string_view(member.key())) == std::end(kAllowed))
       return std::string(member.key());
   }
   const auto* title = object->if_contains("title");
   if (title == nullptr || !is_both_languages(*title) || text_at(*title, "vi").empty()) return "title";
-  if (text_at(content, "number") != number) return "number";
+  if (text_at(content, "number") != document.number) return "number";
+  // Said twice, so they must say the same.
+  if (object->contains("kind") && text_at(content, "kind") != document.kind) return "kind";
+  if (object->contains("result_code") && text_at(content, "result_code") != document.result_code) return "result_code";
   const auto* rows = object->if_contains("rows");
   if (rows == nullptr || !rows->is_array() || !std::ranges::all_of(rows->get_array(), is_row)) return "rows";
-  for (const char* part : {"legal", "place", "date", "signer"}) {
+  for (const char* part : {"legal", "place", "office", "date", "signer"}) {
     const auto* value = object->if_contains(part);
     if (value != nullptr && !value->is_null() && !is_words(*value)) return part;
   }
@@ -97,7 +101,7 @@ Bytes signed_bytes(const Document& document) {
 
 Result<Prepared> prepare(Document document, const json::value& content) {
   if (const auto part = wrong_facts(document)) return fail(kBadContent, {*part});
-  if (const auto part = wrong_content(content, document.number)) return fail(kBadContent, {*part});
+  if (const auto part = wrong_content(content, document)) return fail(kBadContent, {*part});
   document.content = canonical_json(content);
   if (document.content.size() > kContentBytes || !is_utf8(document.content)) return fail(kBadContent, {"content"});
   document.signature.clear();
@@ -214,7 +218,7 @@ Result<Document> from_json(const json::value& value) {
   if (sha256(signed_bytes(document)) != document.digest) return fail(kAltered);
   const auto content = parse_json(document.content);
   if (!content.ok()) return fail(kBadContent, {"content"});
-  if (const auto part = wrong_content(*content, document.number)) return fail(kBadContent, {*part});
+  if (const auto part = wrong_content(*content, document)) return fail(kBadContent, {*part});
   return document;
 }
 
