@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "events/events.hpp"
@@ -42,18 +43,28 @@ class Provider {
   using Answer = std::function<Result<json::value>(ReadTx&, const events::Question&)>;
   void on_question(std::string service, Answer answer);
 
-  /// @errors exchange.unknown_service, exchange.wrong_agency, exchange.no_grant, exchange.bad_arguments (as Reply for acts)
+  /// Handles an act exactly once in effect. A refusal is a Reply (exchange.unknown_service, exchange.wrong_agency, exchange.no_grant,
+  /// exchange.bad_arguments, registers.*, feel.*, or the handler's own) and leaves nothing else behind: what the handler wrote before it
+  /// refused is undone. Acts of the pack leave an entry for each person whose record they wrote or found.
+  /// @errors database.*: not known to have happened
   Task<Result<events::Reply>> act(events::Message message);
-  /// Answers an object, null ("not found" is an answer), or a list. @errors exchange.no_grant, exchange.unknown_service,
-  /// exchange.bad_arguments, exchange.ambiguous; database.*
+  /// Answers an object, null ("not found" is an answer), or a list. All arguments that the service names must be given; one that is
+  /// null asks about nobody and is answered like not found. @errors exchange.no_grant, exchange.unknown_service,
+  /// exchange.wrong_agency, exchange.bad_arguments, exchange.ambiguous, exchange.too_many_results; database.*
   Task<Result<json::value>> answer(events::Question question);
 
  private:
+  const Member* member(std::string_view agency) const;
   Task<Result<json::value>> read_service(const pack::Service& service, events::Question question, const Member& member);
-  Result<json::value> run_act(Tx& tx, Context& context, const events::Message& message, const Member& member);
+  Result<json::value> handle(Tx& tx, Context& context, const events::Message& message, const Member& member) const;
+  Result<json::value> run_act(Tx& tx, Context& context, const events::Message& message, const Member& member) const;
+  Result<events::Reply> first_try(Tx& tx, Context& context, const events::Message& message, const Member& member,
+                                  std::optional<Error>& refused) const;
+  Result<events::Reply> store_refusal(Tx& tx, Context& context, const events::Message& message, const Error& refusal) const;
   std::shared_ptr<const pack::Pack> pack_;
   Database& database_;
   std::vector<Member> members_;
+  events::Hosting hosting_;
   Clock& clock_;
   std::map<std::string, events::Act, std::less<>> acts_;
   std::map<std::string, Answer, std::less<>> answers_;
@@ -65,6 +76,8 @@ class Exchange {
   Exchange(std::shared_ptr<const pack::Pack> pack, events::Carrier& carrier, SecureRandom& random);
   /// Asks one service. The answer carries only granted fields. @errors as Provider::answer, exchange.unreachable
   Task<Result<json::value>> read(Caller caller, std::string service, json::object args);
+  /// The same to a named agency: for questions that every agency answers ("journal.about").
+  Task<Result<json::value>> ask(Caller caller, std::string agency, std::string service, json::object args);
   const pack::Pack& pack() const { return *pack_; }
 
  private:
@@ -87,14 +100,16 @@ class LocalCarrier : public events::Carrier {
 };
 
 /// Runs an act's or outcome's register writes over a scope (shared by the provider and by procedure outcomes). `scope` gains each
-/// write's `as` name. @returns the written or already present records by `as`
+/// write's `as` name: the fields of the written or already present record and its "id"; null when its `when` was not true. Records hold
+/// from context.today(). With `hosting`, new records make the pack's events (log and subscribers). After an error the transaction must
+/// not commit. @errors registers.*, exchange.bad_arguments, feel.*
 Result<void> apply_writes(Tx& tx, Context& context, const registers::Registers& registers, const std::vector<pack::RecordWrite>& writes,
-                          json::object& scope, const registers::Provenance& why, const pack::Pack& pack);
+                          json::object& scope, const registers::Provenance& why, const pack::Pack& pack,
+                          const events::Hosting* hosting = nullptr);
 
-
-/// Evaluates pack expressions over JSON scopes with the functions packs may use: place_name(code), place_province(code),
-/// code(list, value) and age_on(birth, day); labels come in the language that `scope.language` names ("vi" when absent). A member whose
-/// value is an ISO date text stays text; packs write date(x) to compute with it.
+/// Evaluates pack expressions over JSON scopes with the functions of pack/functions.hpp; labels come in the language that
+/// `scope.language` names ("vi" when absent). A member whose value is an ISO date text stays text (as a personal number keeps its
+/// zeros); packs write date(x) to compute with it. An absent expression is null, hence false.
 Result<json::value> evaluate(const pack::Expr& expr, const json::object& scope, Instant now, const pack::Pack& pack);
 Result<bool> evaluate_bool(const pack::Expr& expr, const json::object& scope, Instant now, const pack::Pack& pack);
 

@@ -245,8 +245,9 @@ TEST_F(HistoryTest, random_histories_equal_a_naive_model) {
   using State = std::map<std::int32_t, std::string>;  // day -> address, over a window of days
   const auto start = day("2026-01-01").days;
   Random random(11);
+  at("2026-02-01");
   for (int round = 0; round < 40; ++round) {
-    at("2026-02-01");
+    store_.tick(Elapsed::minutes(1));
     State state;
     std::vector<std::pair<Instant, State>> told;
     const auto id = move_in("0", "2026-01-11");
@@ -261,7 +262,6 @@ TEST_F(HistoryTest, random_histories_equal_a_naive_model) {
       const std::string value = std::to_string(change);
       const auto limit = open ? std::optional<CivilDate>() : std::optional<CivilDate>(CivilDate{until});
       const bool done = move(id, value, CivilDate{from}.iso(), limit).ok();
-      ASSERT_TRUE(done || until <= begun || true);
       if (!done) continue;
       for (auto d = from; d < until; ++d)
         if (state.contains(d) || d < begun) state[d] = value;

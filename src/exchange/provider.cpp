@@ -1,0 +1,211 @@
+// Provider: authenticate (the carrier did) -> grant -> snapshot read -> project -> journal entry durable -> answer.
+#include <algorithm>
+
+#include "exchange/errors.hpp"
+#include "exchange/exchange.hpp"
+#include "exchange/reading.hpp"
+#include "exchange/writes.hpp"
+
+namespace sen::exchange {
+namespace {
+
+const pack::Service* find_service(const pack::Pack& pack, std::string_view id) {
+  const auto found = pack.services.find(id);
+  return found == pack.services.end() ? nullptr : &found->second;
+}
+
+journal::Access access_of(const events::Question& question, const pack::Grant* grant) {
+  journal::Access out;
+  out.consumer = question.from;
+  out.officer = question.officer;
+  out.service = question.service;
+  out.purpose = question.purpose;
+  out.case_id = question.case_id;
+  out.question = question.id;
+  if (grant != nullptr) {
+    out.basis_vi = grant->basis.vi;
+    out.basis_en = grant->basis.en;
+  }
+  return out;
+}
+
+/// One entry per person whose data the answer holds, and one for a person who was asked about by reference and is not among them.
+std::vector<journal::Access> entries_for(const events::Question& question, const pack::Grant* grant, const std::vector<Use>& uses,
+                                         const std::vector<Ref>& asked, bool released) {
+  std::vector<journal::Access> out;
+  for (const auto& use : uses) {
+    auto entry = access_of(question, grant);
+    entry.subject = use.subject;
+    entry.fields = use.fields;
+    out.push_back(std::move(entry));
+  }
+  for (const auto& ref : asked) {
+    if (std::any_of(uses.begin(), uses.end(), [&](const Use& use) { return use.subject == ref; })) continue;
+    auto entry = access_of(question, grant);
+    entry.subject = ref;
+    entry.released = released;
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+events::Reply refusal_reply(const Error& error) {
+  return {.ok = false, .body = nullptr, .error_id = error.def->id, .error_args = error.args};
+}
+
+}  // namespace
+
+Provider::Provider(std::shared_ptr<const pack::Pack> pack, Database& database, std::vector<Member> members, Clock& clock)
+    : pack_(std::move(pack)), database_(database), members_(std::move(members)), clock_(clock) {
+  ASSERT(pack_ != nullptr);
+  for (const auto& one : members_) {
+    if (hosting_.agencies.size() <= one.slot.index) hosting_.agencies.resize(one.slot.index + 1U);
+    hosting_.agencies[one.slot.index] = one.id;
+  }
+}
+
+void Provider::on_act(std::string service, events::Act handler) { acts_[std::move(service)] = std::move(handler); }
+void Provider::on_question(std::string service, Answer answer) { answers_[std::move(service)] = std::move(answer); }
+
+const Member* Provider::member(std::string_view agency) const {
+  const auto found = std::find_if(members_.begin(), members_.end(), [&](const Member& one) { return one.id == agency; });
+  return found == members_.end() ? nullptr : &*found;
+}
+
+// ---- questions ----------------------------------------------------------------------------------------------------------------------
+
+Task<Result<json::value>> Provider::answer(events::Question question) {
+  const Member* to = member(question.to);
+  if (to == nullptr) co_return fail(errors::kWrongAgency, {question.to});
+  if (const auto by_code = answers_.find(question.service); by_code != answers_.end()) {
+    const auto read = [&](ReadTx& tx) { return by_code->second(tx, question); };
+    co_return read_now<json::value>(database_, to->slot, read);
+  }
+  const auto* service = find_service(*pack_, question.service);
+  if (service == nullptr || service->kind != pack::ServiceKind::kRead) co_return fail(errors::kServiceUnknown, {question.service});
+  if (service->agency != to->id || to->registers == nullptr) co_return fail(errors::kWrongAgency, {to->id});
+  co_return co_await read_service(*service, std::move(question), *to);
+}
+
+Task<Result<json::value>> Provider::read_service(const pack::Service& service, events::Question question, const Member& to) {
+  const Instant now = clock_.now();
+  const auto* grant = pack_->grant(service.id, question.from, question.purpose, pack_->zone().date_of(now));
+  const auto* def = to.registers->definition(service.register_id);
+  const auto asked = def == nullptr ? std::vector<Ref>{} : people_named(*def, service, question.args);
+
+  Result<Reading> reading = fail(errors::kNoGrant, {service.id, question.purpose});
+  if (grant != nullptr) {
+    const auto* args = question.args.if_object();
+    const auto read = [&](ReadTx& tx) -> Result<Reading> {
+      Evaluator evaluator(*pack_, now);
+      auto out = read_granted(tx, *to.registers, service, *grant, args == nullptr ? json::object() : *args, evaluator);
+      if (tx.failed()) return fail(errors::kDatabaseBroken);  // rows that could not be read are not "not found"
+      return out;
+    };
+    reading = read_now<Reading>(database_, to.slot, read);
+  }
+  if (!reading.ok() && reading.error().def->retry == Retry::kSameRequest) co_return std::move(reading).error();
+
+  auto entries = entries_for(question, grant, reading.ok() ? reading->uses : std::vector<Use>{}, asked, reading.ok());
+  if (!entries.empty()) {
+    const auto write = [entries = std::move(entries)](Tx& tx, Context& context) -> Result<bool> {
+      for (const auto& entry : entries) journal::append(tx, context, entry);
+      return true;
+    };
+    auto durable = co_await write_task<bool>(database_, to.slot, write);
+    if (!durable.ok()) co_return std::move(durable).error();  // nobody gets what nobody could see was taken
+  }
+  if (!reading.ok()) co_return std::move(reading).error();
+  co_return std::move(reading->answer);
+}
+
+// ---- acts ---------------------------------------------------------------------------------------------------------------------------
+
+Result<json::value> Provider::handle(Tx& tx, Context& context, const events::Message& message, const Member& to) const {
+  if (const auto engine = acts_.find(message.service); engine != acts_.end()) return engine->second(tx, context, message);
+  return run_act(tx, context, message, to);
+}
+
+Result<json::value> Provider::run_act(Tx& tx, Context& context, const events::Message& message, const Member& to) const {
+  const auto* service = find_service(*pack_, message.service);
+  if (service == nullptr || service->kind != pack::ServiceKind::kAct) return fail(errors::kServiceUnknown, {message.service});
+  if (service->agency != to.id || to.registers == nullptr) return fail(errors::kWrongAgency, {to.id});
+  const auto* grant = pack_->grant(service->id, message.from, message.purpose, context.today());
+  if (grant == nullptr) return fail(errors::kNoGrant, {service->id, message.purpose});
+  if (!message.body.is_object()) return fail(errors::kBadArguments, {"body"});
+
+  const registers::Provenance why{message.from, "engine", message.case_id, service->legal, message.id};
+  json::object scope{{"args", message.body}};
+  Evaluator evaluator(*pack_, context.now());
+  const auto written = TRY(write_records(tx, context, *to.registers, service->writes, scope, why, evaluator));
+  json::object answer;
+  std::vector<std::string> told;
+  for (const auto& binding : service->gives) {
+    answer[binding.name] = TRY(evaluator.evaluate(binding.value, scope));
+    told.push_back(binding.name);
+  }
+  announce(tx, context, hosting_, *pack_, written, why);
+  events::Question as_asked;
+  as_asked.id = message.id;
+  as_asked.from = message.from;
+  as_asked.service = message.service;
+  as_asked.purpose = message.purpose;
+  as_asked.case_id = message.case_id;
+  std::vector<Ref> noted;
+  for (const auto& one : written) {
+    const Ref& subject = one.record.subject;
+    if (subject.empty() || std::find(noted.begin(), noted.end(), subject) != noted.end()) continue;
+    noted.push_back(subject);
+    auto entry = access_of(as_asked, grant);
+    entry.subject = subject;
+    entry.fields = told;
+    journal::append(tx, context, entry);
+  }
+  return json::value(std::move(answer));
+}
+
+/// Runs the handler. On a refusal the transaction is given up, so that nothing written before the refusal stays.
+Result<events::Reply> Provider::first_try(Tx& tx, Context& context, const events::Message& message, const Member& to,
+                                          std::optional<Error>& refused) const {
+  refused.reset();  // the function may run twice
+  const auto guarded = [&](Tx& inner, Context& given, const events::Message& arrived) -> Result<json::value> {
+    auto out = handle(inner, given, arrived, to);
+    if (inner.failed()) return fail(errors::kDatabaseBroken);  // what it decided, it decided on rows it could not see
+    if (out.ok() || out.error().def->retry == Retry::kSameRequest) return out;
+    refused = std::move(out).error();
+    return fail(errors::kInternal);
+  };
+  return events::receive(tx, context, message, guarded);
+}
+
+Result<events::Reply> Provider::store_refusal(Tx& tx, Context& context, const events::Message& message, const Error& refusal) const {
+  const auto refuse = [&](Tx& inner, Context& given, const events::Message& arrived) -> Result<json::value> {
+    const auto subject = Ref::parse(arrived.subject);
+    if (refusal.is(errors::kNoGrant) && subject.ok() && !subject->empty()) {
+      journal::Access entry;
+      entry.subject = *subject;
+      entry.consumer = arrived.from;
+      entry.service = arrived.service;
+      entry.purpose = arrived.purpose;
+      entry.case_id = arrived.case_id;
+      entry.question = arrived.id;
+      entry.released = false;
+      journal::append(inner, given, entry);
+    }
+    return refusal;
+  };
+  return events::receive(tx, context, message, refuse);
+}
+
+Task<Result<events::Reply>> Provider::act(events::Message message) {
+  const Member* to = member(message.to);
+  if (to == nullptr) co_return refusal_reply(fail(errors::kWrongAgency, {message.to}));
+  auto refused = std::make_shared<std::optional<Error>>();
+  const auto attempt = [this, message, to, refused](Tx& tx, Context& context) { return first_try(tx, context, message, *to, *refused); };
+  auto outcome = co_await write_task<events::Reply>(database_, to->slot, attempt);
+  if (outcome.ok() || !*refused) co_return outcome;
+  const auto settle = [this, message, refused](Tx& tx, Context& context) { return store_refusal(tx, context, message, **refused); };
+  co_return co_await write_task<events::Reply>(database_, to->slot, settle);
+}
+
+}  // namespace sen::exchange

@@ -1,0 +1,194 @@
+#include "exchange/reading.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "exchange/errors.hpp"
+
+namespace sen::exchange {
+namespace {
+
+using registers::Record;
+using registers::Registers;
+
+constexpr int kAnswersMax = 1000;
+
+bool equal(const json::value& stored, const json::value& asked) {
+  if (stored.is_string() && asked.is_string()) return std::string_view(stored.get_string()) == to_nfc(asked.get_string());
+  return stored == asked;
+}
+
+Error bad(std::string_view argument) { return fail(errors::kBadArguments, {std::string(argument)}); }
+
+/// The field that an argument names: itself, or the subject for `ref`.
+std::string field_of(const pack::Register& def, const std::string& argument) {
+  return argument == "ref" && def.field("ref") == nullptr ? def.subject_field : argument;
+}
+
+bool is_reference(const pack::Register& def, const std::string& field) {
+  const auto* found = def.field(field);
+  return found != nullptr && found->type == pack::FieldType::kPerson;
+}
+
+bool is_ref_text(const json::value& value) {
+  if (!value.is_string()) return false;
+  const auto ref = Ref::parse(value.get_string());
+  return ref.ok() && !ref->empty();
+}
+
+/// All arguments, no more and no fewer, each a plain value; references well-formed. @returns false when one is null: nobody is asked for
+Result<bool> check_arguments(const pack::Register& def, const pack::Service& service, const json::object& args) {
+  const bool by_person = !service.also_by.empty();
+  const auto wanted = by_person ? std::vector<std::string>{"person"} : service.find_by;
+  for (const auto& member : args)
+    if (std::find(wanted.begin(), wanted.end(), std::string_view(member.key())) == wanted.end()) return bad(member.key());
+  if (wanted.empty()) return bad("find_by");
+  bool complete = true;
+  for (const auto& name : wanted) {
+    const auto* value = args.if_contains(name);
+    if (value == nullptr || value->is_structured()) return bad(name);
+    const bool reference = by_person || is_reference(def, field_of(def, name));
+    if (value->is_null()) complete = false;
+    else if (reference && !is_ref_text(*value)) return bad(name);
+  }
+  return complete;
+}
+
+Result<std::vector<Record>> find_records(ReadTx& tx, const Registers& registers, const pack::Register& def, const pack::Service& service,
+                                         const json::object& args) {
+  std::vector<Condition> conditions;
+  if (service.also_by.empty()) {
+    for (const auto& name : service.find_by) conditions.push_back({field_of(def, name), &args.at(name)});
+    return find_all(tx, registers, def.id, conditions);
+  }
+  std::vector<Record> out;
+  for (const auto& field : service.also_by) {
+    for (auto& record : TRY(find_all(tx, registers, def.id, {{field, &args.at("person")}}))) {
+      const bool known = std::any_of(out.begin(), out.end(), [&](const Record& other) { return other.id == record.id; });
+      if (!known) out.push_back(std::move(record));
+    }
+  }
+  return out;
+}
+
+/// Collects the answer and whose data is in it.
+class Projector {
+ public:
+  Projector(ReadTx& tx, const Registers& registers, const pack::Service& service, const pack::Grant& grant)
+      : tx_(tx), registers_(registers), service_(service), grant_(grant) {}
+
+  Result<json::value> project(const Record& record) {
+    json::object out = part(record, "");
+    for (const auto& include : service_.includes) {
+      const std::string prefix = include.name + ".";
+      const bool granted = std::any_of(grant_.fields.begin(), grant_.fields.end(), [&](const auto& path) { return path.starts_with(prefix); });
+      if (!granted) continue;
+      const auto* from = record.values.if_contains(include.from);
+      std::vector<Record> nested;
+      if (from != nullptr && !from->is_null())
+        nested = TRY(find_all(tx_, registers_, include.register_id, {{include.match, from}}));
+      out[include.name] = tell(nested, include, prefix);
+    }
+    return json::value(std::move(out));
+  }
+  std::vector<Use> take_uses() { return std::move(uses_); }
+
+ private:
+  /// The granted fields of one record; `prefix` is the include's path.
+  json::object part(const Record& record, const std::string& prefix) {
+    json::object out;
+    for (const auto& path : grant_.fields) {
+      if (!path.starts_with(prefix)) continue;
+      const std::string name = path.substr(prefix.size());
+      const auto* value = record.values.if_contains(name);  // a deeper path is no field of this record
+      if (value == nullptr) continue;
+      out[name] = *value;
+      note(record.subject, path);
+    }
+    return out;
+  }
+
+  json::value tell(const std::vector<Record>& nested, const pack::Include& include, const std::string& prefix) {
+    if (include.many) {
+      json::array out;
+      for (const auto& record : nested) out.push_back(part(record, prefix));
+      return out;
+    }
+    // Of several the newest: a person whose old home is not yet closed must not become unreadable.
+    if (nested.empty()) return nullptr;
+    return part(nested.back(), prefix);
+  }
+
+  void note(const Ref& subject, const std::string& path) {
+    if (subject.empty()) return;
+    auto use = std::find_if(uses_.begin(), uses_.end(), [&](const Use& u) { return u.subject == subject; });
+    if (use == uses_.end()) use = uses_.insert(uses_.end(), Use{subject, {}});
+    if (std::find(use->fields.begin(), use->fields.end(), path) == use->fields.end()) use->fields.push_back(path);
+  }
+
+  ReadTx& tx_;
+  const Registers& registers_;
+  const pack::Service& service_;
+  const pack::Grant& grant_;
+  std::vector<Use> uses_;
+};
+
+}  // namespace
+
+Result<std::vector<Record>> find_all(ReadTx& tx, const Registers& registers, std::string_view register_id,
+                                     const std::vector<Condition>& conditions) {
+  const auto by = std::find_if(conditions.begin(), conditions.end(),
+                               [&](const Condition& c) { return registers.findable(register_id, c.field); });
+  if (by == conditions.end()) return bad(conditions.empty() ? std::string_view("find_by") : std::string_view(conditions.front().field));
+  auto found = registers.find(tx, register_id, by->field, *by->value, kAnswersMax + 1);
+  if (found.size() > kAnswersMax) return fail(errors::kTooManyAnswers, {std::to_string(kAnswersMax)});
+  std::erase_if(found, [&](const Record& record) {
+    return std::any_of(conditions.begin(), conditions.end(), [&](const Condition& c) {
+      const auto* stored = record.values.if_contains(c.field);
+      return &c != &*by && (stored == nullptr || !equal(*stored, *c.value));
+    });
+  });
+  return found;
+}
+
+Result<Reading> read_granted(ReadTx& tx, const Registers& registers, const pack::Service& service, const pack::Grant& grant,
+                             const json::object& args, Evaluator& evaluator) {
+  const auto* def = registers.definition(service.register_id);
+  if (def == nullptr) return fail(errors::kServiceUnknown, {service.id});
+  Reading out;
+  out.answer = service.many ? json::value(json::array()) : json::value(nullptr);
+  if (!TRY(check_arguments(*def, service, args))) return out;
+  auto found = TRY(find_records(tx, registers, *def, service, args));
+  if (service.only) {
+    std::vector<Record> kept;
+    for (auto& record : found)
+      if (TRY(evaluator.holds(service.only, record.values))) kept.push_back(std::move(record));
+    found = std::move(kept);
+  }
+  if (!service.many && found.size() > 1) return fail(errors::kAmbiguous);
+  Projector projector(tx, registers, service, grant);
+  for (const auto& record : found) {
+    auto told = TRY(projector.project(record));
+    if (service.many) out.answer.get_array().push_back(std::move(told));
+    else out.answer = std::move(told);
+  }
+  out.uses = projector.take_uses();
+  return out;
+}
+
+std::vector<Ref> people_named(const pack::Register& def, const pack::Service& service, const json::value& args) {
+  std::vector<Ref> out;
+  const auto* members = args.if_object();
+  if (members == nullptr) return out;
+  const auto names = service.also_by.empty() ? service.find_by : std::vector<std::string>{"person"};
+  for (const auto& name : names) {
+    const auto* value = members->if_contains(name);
+    const bool reference = !service.also_by.empty() || is_reference(def, field_of(def, name));
+    if (value == nullptr || !reference || !is_ref_text(*value)) continue;
+    const Ref ref = *Ref::parse(value->get_string());
+    if (std::find(out.begin(), out.end(), ref) == out.end()) out.push_back(ref);
+  }
+  return out;
+}
+
+}  // namespace sen::exchange

@@ -1,0 +1,41 @@
+#pragma once
+/// A read service over one agency's registers: find, filter, nest, project. Synchronous over a snapshot.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exchange/expressions.hpp"
+#include "registers/registers.hpp"
+
+namespace sen::exchange {
+
+struct Condition {
+  std::string field;
+  const json::value* value = nullptr;
+};
+
+/// Current records that meet all conditions; at least one field must be findable.
+/// @errors exchange.bad_arguments, exchange.too_many_results
+Result<std::vector<registers::Record>> find_all(ReadTx& tx, const registers::Registers& registers, std::string_view register_id,
+                                                const std::vector<Condition>& conditions);
+
+/// Whose data an answer holds, and which fields of it.
+struct Use {
+  Ref subject;
+  std::vector<std::string> fields;
+};
+
+/// Only what the grant names ever gets in here.
+struct Reading {
+  json::value answer;  ///< object, null or list
+  std::vector<Use> uses;
+};
+
+/// @errors exchange.bad_arguments, exchange.ambiguous, exchange.too_many_results, feel.*
+Result<Reading> read_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service, const pack::Grant& grant,
+                             const json::object& args, Evaluator& evaluator);
+
+/// The people that a question names by reference, as far as its arguments can be understood.
+std::vector<Ref> people_named(const pack::Register& def, const pack::Service& service, const json::value& args);
+
+}  // namespace sen::exchange
