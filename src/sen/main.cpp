@@ -1,0 +1,58 @@
+// The program: one binary, commands in settings.cpp.
+#include <cstdio>
+
+#include "adapters/system/signals.hpp"
+#include "sen/program.hpp"
+
+namespace {
+
+int complain(const sen::Error& error) {
+  std::fprintf(stderr, "sen: %s\n", error.text("en").c_str());
+  return 1;
+}
+
+void print_welcome(const sen::Invocation& invocation) {
+  const auto base = "http://" + invocation.text("address") + ":" + invocation.text("port");
+  std::printf(
+      "\nSen runs: %s   (Ctrl-C stops it)\n"
+      "  A parent:  %s/sign-in   pick Nguyễn Thị Ví Dụ; the code stands in the practice inbox\n"
+      "  Officers:  %s/officer   ho-tich.00004 (registrar), chu-tich.00004 (chair), cong-an.00004 (police), bhxh.00004 (insurance)\n"
+      "  Engineers: %s/openapi.json   and   examples/birth.sh %s\n",
+      base.c_str(), base.c_str(), base.c_str(), base.c_str(), base.c_str());
+  std::fflush(stdout);
+}
+
+int run_node(const sen::Invocation& invocation, bool practice) {
+  auto opened = sen::Program::open(invocation);
+  if (!opened.ok()) return complain(opened.error());
+  auto& program = **opened;
+  if (practice) {
+    const auto practised = program.practise(invocation);
+    if (!practised.ok()) return complain(practised.error());
+  }
+  const auto serving = program.serve(invocation, practice);
+  if (!serving.ok()) return complain(serving.error());
+  if (practice) print_welcome(invocation);
+  program.wait_and_stop();
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  sen::prepare_signals();
+  const auto parsed = sen::parse_command_line({words + 1, words + count});
+  if (!parsed.ok()) return complain(parsed.error());
+  const auto& invocation = *parsed;
+  if (invocation.command == nullptr || invocation.values.contains("help")) {
+    std::printf("%s", sen::help_text(invocation.command).c_str());
+    return 0;
+  }
+  const std::string_view name = invocation.command->name;
+  if (name == "demo") return run_node(invocation, true);
+  if (name == "serve") return run_node(invocation, false);
+  if (name == "check") return sen::run_check(invocation);
+  if (name == "import birth-notices") return sen::run_import(invocation);
+  if (name == "journal verify") return sen::run_journal_verify(invocation);
+  return sen::run_docs(invocation);
+}

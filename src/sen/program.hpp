@@ -1,0 +1,76 @@
+#pragma once
+/// A node with its real adapters: what `sen demo` and `sen serve` share.
+#include <memory>
+
+#include "adapters/beast/server.hpp"
+#include "adapters/openssl/file_signer.hpp"
+#include "adapters/sqlite/sqlite_database.hpp"
+#include "adapters/system/scheduler.hpp"
+#include "adapters/system/system.hpp"
+#include "practice/country.hpp"
+#include "sen/app.hpp"
+#include "sen/settings.hpp"
+
+namespace sen {
+
+/// The system clock moved to another day: practice on the day of a vector.
+class ShiftedClock final : public Clock {
+ public:
+  explicit ShiftedClock(Clock& clock) : clock_(clock) {}
+  void shift(Elapsed by) { by_ = by; }
+  Instant now() const override { return clock_.now() + by_; }
+  Elapsed monotonic() const override { return clock_.monotonic(); }
+
+ private:
+  Clock& clock_;
+  Elapsed by_;
+};
+
+/// Loads a pack, printing every finding to standard error. @errors sen.bad_command when it is broken
+Result<std::shared_ptr<const pack::Pack>> load_pack(const std::string& folder, bool print_warnings);
+
+class Program {
+ public:
+  static Result<std::unique_ptr<Program>> open(const Invocation& invocation);
+  ~Program();
+  /// Fills the practice country on first start, then keeps births coming.
+  Result<void> practise(const Invocation& invocation);
+  Result<void> serve(const Invocation& invocation, bool practice);
+  void wait_and_stop();
+
+  Node& node() { return *node_; }
+  SqliteDatabase& database() { return *database_; }
+  Signer& signer() { return *signer_; }
+
+ private:
+  Program();
+  practice::WriteNow write_now();
+  practice::Members members() const;
+  Result<json::object> next_birth();
+  void keep_births_coming();
+  int any_mother();
+  void post_birth(int mother);
+
+  SystemClock system_clock_;
+  ShiftedClock clock_;
+  SystemRandom random_;
+  StderrLog log_;
+  std::unique_ptr<FileSigner> signer_;
+  std::unique_ptr<SqliteDatabase> database_;
+  std::unique_ptr<SystemScheduler> scheduler_;
+  std::unique_ptr<Node> node_;
+  std::unique_ptr<App> app_;
+  std::unique_ptr<BeastServer> server_;
+  practice::People people_;
+  std::map<std::string, std::string> credentials_;
+  std::mutex dice_mutex_;
+  Random dice_{1};
+  std::shared_ptr<bool> running_;
+};
+
+int run_check(const Invocation& invocation);
+int run_import(const Invocation& invocation);
+int run_journal_verify(const Invocation& invocation);
+int run_docs(const Invocation& invocation);
+
+}  // namespace sen
