@@ -106,11 +106,13 @@ std::size_t SqliteDatabase::queued() const {
 
 Result<void> SqliteDatabase::snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) {
   ASSERT(agency.index < options_.agencies.size());
+  if (store_ == nullptr) return fail(errors::kDatabaseBusy);  // closed
   return store_->readers().snapshot(agency, fn);
 }
 
 Result<void> SqliteDatabase::migrate(AgencySlot agency, const std::vector<Migration>& steps) {
   ASSERT(agency.index < options_.agencies.size());
+  ASSERT(store_ != nullptr);
   const std::lock_guard lock(writer_mutex_);
   return sqlite::apply_migrations(store_->writer().connection(), agency, steps, store_->now());
 }
@@ -120,6 +122,7 @@ void SqliteDatabase::health_write(Done done) {
 }
 
 Result<void> SqliteDatabase::integrity_check() {
+  if (store_ == nullptr) return fail(errors::kDatabaseBusy);
   const std::string verdict = TRY(store_->readers().integrity());
   if (verdict != "ok") return fail(errors::kDatabaseDamaged, {verdict});
   return {};
@@ -128,6 +131,7 @@ Result<void> SqliteDatabase::integrity_check() {
 SqliteDatabase::Stats SqliteDatabase::stats() const { return {commits_.load(), writes_.load(), largest_batch_.load()}; }
 
 void SqliteDatabase::checkpoint() {
+  ASSERT(store_ != nullptr);
   const std::lock_guard lock(writer_mutex_);
   store_->writer().checkpoint_all();
 }

@@ -92,6 +92,7 @@ Statement* SqliteTx::begin(const Sql& sql, std::span<const Param> params, Borrow
     return nullptr;
   }
   ASSERT(!statement->open);  // nested use of one statement
+  wrote_ = wrote_ || sqlite3_stmt_readonly(statement->handle) == 0;
   if (static_cast<std::size_t>(statement->parameters) != params.size()) {
     fail_with(SQLITE_MISUSE, sql.text);
     return nullptr;

@@ -18,6 +18,7 @@ class SqliteTx final : public Tx {
   bool insert_if_absent(const Sql& sql, std::span<const Param> params) override;
   AgencySlot agency() const override { return slot_; }
   bool failed() const override { return failure_.has_value(); }
+  bool wrote() const { return wrote_; }  ///< or tried to
   int failure_code() const { return *failure_; }
   /// What the caller hears when failed().
   Error failure() const { return engine_error(*failure_); }
@@ -33,6 +34,7 @@ class SqliteTx final : public Tx {
   AgencySlot slot_;
   std::optional<int> failure_;  ///< first engine failure: sticky
   int open_cursors_ = 0;
+  bool wrote_ = false;
 };
 
 }  // namespace sen::sqlite

@@ -13,6 +13,7 @@ namespace {
 constexpr int kRestartFactor = 4;        // past this many thresholds we wait for readers rather than grow
 constexpr int kRestartPatienceMs = 100;  // reads are short; a long one must not stop the writer
 constexpr int kBusyTimeoutMs = 5000;
+constexpr int kGuardedBatches = 16;  // where one late error came, more will
 
 /// After these SQLite asks for a ROLLBACK of the whole transaction, when it has not made one itself.
 bool poisons_transaction(int code) {
@@ -58,18 +59,22 @@ int Writer::step(std::string_view sql) {
 }
 
 void Writer::run(std::span<Job> jobs) {
-  const auto culprit = attempt(jobs);
+  const bool guarded = settings_.run_twice || guarded_batches_ > 0;
+  if (guarded_batches_ > 0) --guarded_batches_;
+  const auto culprit =
+      attempt(jobs, guarded && (jobs.size() > 1 || settings_.run_twice) ? Guard::kSavepoints : Guard::kNone);
   if (!culprit) return;
   // The engine threw everybody's work away because of one job. That one has its answer; the others, also those whose
   // own error may rest on what is now gone, run again, each in a transaction of its own.
+  const Guard alone = settings_.run_twice ? Guard::kSavepoints : Guard::kNone;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    if (i != *culprit) attempt(jobs.subspan(i, 1));
+    if (i != *culprit) attempt(jobs.subspan(i, 1), alone);
   }
 }
 
 /// One transaction over all jobs. Gives the job because of which the engine lost the whole transaction, if that
 /// happened.
-std::optional<std::size_t> Writer::attempt(std::span<Job> jobs) {
+std::optional<std::size_t> Writer::attempt(std::span<Job> jobs, Guard guard) {
   if (fenced_) {
     tell_all(jobs, fail(errors::kDatabaseFenced));
     return std::nullopt;
@@ -78,27 +83,32 @@ std::optional<std::size_t> Writer::attempt(std::span<Job> jobs) {
     tell_all(jobs, engine_error(code));
     return std::nullopt;
   }
-  const bool alone = jobs.size() == 1 && !settings_.run_twice;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    if (run_job(jobs[i], alone) == Run::kKept) continue;
+    const Run run = run_job(jobs[i], guard);
+    if (run == Run::kKept) continue;
     ASSERT(!jobs[i].outcome->ok());
     if (connection_->in_transaction()) step("ROLLBACK");
-    return i;
+    if (run == Run::kLost) return i;
+    if (jobs.size() == 1) return std::nullopt;
+    guarded_batches_ = kGuardedBatches;
+    return attempt(jobs, Guard::kSavepoints);
   }
   finish(jobs);
   return std::nullopt;
 }
 
-/// Runs one job in a savepoint of its own; `alone` in its transaction it needs none.
-Writer::Run Writer::run_job(Job& job, bool alone) {
+/// A savepoint costs as much as two rows, and most use cases that end with an error have written nothing yet. So a
+/// batch begins without savepoints; one that fails after it wrote makes the batch start again with them.
+Writer::Run Writer::run_job(Job& job, Guard guard) {
   if (job.context) {
     job.context->rewind();
   } else {
     job.context.emplace(sources_);
   }
-  if (alone) {
+  if (guard == Guard::kNone) {
     job.outcome = call(job);
-    return lost() ? Run::kLost : Run::kKept;
+    if (lost()) return Run::kLost;
+    return job.outcome->ok() || !wrote_ ? Run::kKept : Run::kUnguarded;
   }
   job.outcome.reset();
   if (const int code = step("SAVEPOINT job"); code != SQLITE_OK) return lose(job, code);
@@ -141,6 +151,7 @@ void Writer::run_again(Job& job) {
 Result<void> Writer::call(Job& job) {
   SqliteTx tx(*connection_, job.agency);
   Result<void> result = job.fn(tx, *job.context);
+  wrote_ = tx.wrote();
   failure_code_ = tx.failed() ? tx.failure_code() : SQLITE_OK;
   if (tx.failed()) return tx.failure();
   return result;

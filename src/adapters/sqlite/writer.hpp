@@ -35,9 +35,10 @@ class Writer {
   void checkpoint_all();  ///< waits for readers, empties the WAL
 
  private:
-  enum class Run { kKept, kLost };
-  std::optional<std::size_t> attempt(std::span<Job> jobs);
-  Run run_job(Job& job, bool alone);
+  enum class Guard { kNone, kSavepoints };
+  enum class Run { kKept, kLost, kUnguarded };
+  std::optional<std::size_t> attempt(std::span<Job> jobs, Guard guard);
+  Run run_job(Job& job, Guard guard);
   Result<void> call(Job& job);
   void run_again(Job& job);
   bool lost() const;
@@ -52,6 +53,8 @@ class Writer {
   Settings settings_;
   bool fenced_ = false;
   int failure_code_ = SQLITE_OK;  ///< the engine's, in the last call()
+  bool wrote_ = false;            ///< the last call() did
+  int guarded_batches_ = 0;       ///< how many more batches to run with savepoints
   int wal_pages_ = 0;             ///< as of the last commit
   int checkpoint_at_ = 0;
   std::uint64_t commits_ = 0;
