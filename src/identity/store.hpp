@@ -14,7 +14,7 @@ bool well_formed(const Post& post);
 
 /// 32 random bytes as base64url text; 43 characters.
 std::string fresh_secret(Context& context);
-constexpr std::size_t kSecretLength = 43;
+inline constexpr std::size_t kSecretLength = 43;
 Digest hash_of(std::string_view secret);
 
 /// Columns of kAccountColumns, from `first` on.
