@@ -81,7 +81,10 @@ Result<void> Program::practise(const Invocation& invocation) {
   const auto memory = invocation.text("data") + "/practice.json";
   json::object made{{"people", count}, {"seed", static_cast<std::int64_t>(seed)}, {"date", today.iso()}};
   const bool known = file_exists(memory);
-  if (known) made = TRY(parse_json(TRY(read_file(memory)))).as_object();
+  if (known) {
+    const auto remembered = TRY(read_file(memory));
+    made = TRY(parse_json(remembered)).as_object();
+  }
   const auto made_on = TRY(CivilDate::parse(text_at(made, "date")));
   people_ = practice::generate(node_->pack(), static_cast<int>(int_at(made, "people")), static_cast<std::uint64_t>(int_at(made, "seed")), made_on);
   const auto write = write_now();
