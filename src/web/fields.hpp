@@ -12,9 +12,9 @@
 namespace sen::web {
 
 enum class FieldType {
-  kText,         ///< one line, clean_text
-  kMultiline,    ///< line feeds kept
-  kName,         ///< a person's name: letters, marks, space, ' - .
+  kText,       ///< one line, clean_text
+  kMultiline,  ///< line feeds kept
+  kName,       ///< a person's name: letters, marks, space, ' - .
   kInteger,
   kDate,         ///< JSON: 2026-11-24. Form: as typed, or name_day, name_month, name_year. Value: ISO text
   kPartialDate,  ///< 1990, 1990-03, 1990-03-15. Value: ISO text
@@ -33,15 +33,15 @@ struct Field {
   std::string name;
   FieldType type = FieldType::kText;
   bool required = false;
-  std::string label_key;              ///< translation key of its label
-  std::string doc;                    ///< one English sentence for the API reference
-  std::size_t max_length = 200;       ///< characters as people count them
+  std::string label_key;         ///< translation key of its label
+  std::string doc;               ///< one English sentence for the API reference
+  std::size_t max_length = 200;  ///< characters as people count them
   Pattern pattern = Pattern::kAny;
-  std::int64_t min = 0;               ///< kInteger
+  std::int64_t min = 0;  ///< kInteger
   std::int64_t max = std::numeric_limits<std::int32_t>::max();
-  std::size_t max_items = 50;         ///< kList
-  std::vector<std::string> choices;   ///< kChoice
-  std::vector<Field> members;         ///< kObject, kList
+  std::size_t max_items = 50;        ///< kList
+  std::vector<std::string> choices;  ///< kChoice
+  std::vector<Field> members;        ///< kObject, kList
 };
 
 struct FieldTable {
@@ -49,11 +49,12 @@ struct FieldTable {
   std::vector<Field> fields;
 };
 
-/// Clean values by field name: text in NFC, dates as ISO text, integers, booleans; what is absent or blank is left out (booleans of a
-/// form are always there). All wrong fields come in one error; a member that the table does not know is wrong too.
-/// Pointers are JSON pointers ("/mother/pin"). @errors web.fields_wrong
+/// Clean values by field name: text in NFC, dates as ISO text, integers, booleans; what is absent or blank is left out
+/// (booleans of a form are always there). All wrong fields come in one error; a member that the table does not know is
+/// wrong too. Pointers are JSON pointers ("/mother/pin"). @errors web.fields_wrong
 Result<json::object> decode_json(const FieldTable& table, const json::value& body);
-/// Pointers are the form's field names ("mother.pin"). `csrf` and names beginning with '_' are ignored. @errors web.fields_wrong
+/// Pointers are the form's field names ("mother.pin"). `csrf` and names beginning with '_' are ignored. @errors
+/// web.fields_wrong
 Result<json::object> decode_form(const FieldTable& table, const Form& form);
 /// By content type: JSON or form. @errors those of the two, and of reading the body
 Result<json::object> decode_body(const FieldTable& table, const RequestContext& request);

@@ -1,4 +1,5 @@
-// Goal: JSON and forms give the same clean values, and every wrong field is named at once. Method: one table, good and bad bodies.
+// Goal: JSON and forms give the same clean values, and every wrong field is named at once. Method: one table, good and
+// bad bodies.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -72,20 +73,27 @@ std::string from_form(const std::string& body) {
 }
 
 TEST(Fields, json_gives_clean_values) {
-  EXPECT_EQ(decoded(R"({"given_name": "  Bi\u0300nh ", "copies": 3, "born_on": "2026-11-20", "known_since": "1990-03", "commits": false, "surname": "mother",
+  EXPECT_EQ(
+      decoded(
+          R"({"given_name": "  Bi\u0300nh ", "copies": 3, "born_on": "2026-11-20", "known_since": "1990-03", "commits": false, "surname": "mother",
     "mother": {"pin": "001090000001"}, "tags": ["a", " b "], "note": "x\ny", "mail": "a@b.vn"})"),
-            R"({"given_name":"Bình","note":"x\ny","copies":3,"born_on":"2026-11-20","known_since":"1990-03","commits":false,"surname":"mother",)"
-            R"("mother":{"pin":"001090000001"},"tags":["a","b"],"mail":"a@b.vn"})");
-  EXPECT_EQ(decoded(R"({"given_name": "A", "note": "  ", "copies": null})"), R"({"given_name":"A"})") << "blank is absent";
+      R"({"given_name":"Bình","note":"x\ny","copies":3,"born_on":"2026-11-20","known_since":"1990-03","commits":false,"surname":"mother",)"
+      R"("mother":{"pin":"001090000001"},"tags":["a","b"],"mail":"a@b.vn"})");
+  EXPECT_EQ(decoded(R"({"given_name": "A", "note": "  ", "copies": null})"), R"({"given_name":"A"})")
+      << "blank is absent";
 }
 
 TEST(Fields, all_wrong_fields_come_at_once) {
   EXPECT_EQ(decoded("{}"), "/given_name field_required; ");
-  EXPECT_EQ(decoded(R"({"given_name": "Abcdef", "copies": 10, "born_on": "20/11/2026", "known_since": "19", "commits": "yes", "surname": "uncle",
+  EXPECT_EQ(
+      decoded(
+          R"({"given_name": "Abcdef", "copies": 10, "born_on": "20/11/2026", "known_since": "19", "commits": "yes", "surname": "uncle",
     "mother": {"pin": "12"}, "tags": [1], "notice": "x", "mail": "a@b", "extra": 1})"),
-            "/given_name field_too_long; /copies field_range; /born_on base.bad_date; /known_since base.bad_date; /commits field_type; "
-            "/surname field_choice; /mother/pin field_pin; /tags/0 field_type; /notice base.bad_reference; /mail field_pattern; "
-            "/extra field_unknown; ");
+      "/given_name field_too_long; /copies field_range; /born_on base.bad_date; /known_since base.bad_date; /commits "
+      "field_type; "
+      "/surname field_choice; /mother/pin field_pin; /tags/0 field_type; /notice base.bad_reference; /mail "
+      "field_pattern; "
+      "/extra field_unknown; ");
 }
 
 TEST(Fields, json_types_are_strict) {
@@ -94,21 +102,28 @@ TEST(Fields, json_types_are_strict) {
   EXPECT_EQ(decoded(R"({"given_name": "A", "copies": 3.0})"), "/copies field_type; ");
   EXPECT_EQ(decoded(R"({"given_name": "A", "copies": 18446744073709551615})"), "/copies field_range; ");
   EXPECT_EQ(decoded(R"({"given_name": "A", "mother": []})"), "/mother field_type; ");
-  EXPECT_EQ(decoded(R"({"given_name": "A", "mother": {"pin": "001090000001", "x/y~": 1}})"), "/mother/x~1y~0 field_unknown; ");
+  EXPECT_EQ(decoded(R"({"given_name": "A", "mother": {"pin": "001090000001", "x/y~": 1}})"),
+            "/mother/x~1y~0 field_unknown; ");
   EXPECT_EQ(decoded(R"({"given_name": "A", "tags": ["a", "b", "c", "d"]})"), "/tags field_items; ");
   EXPECT_EQ(decoded(R"({"given_name": "A", "tags": ["a", {}]})"), "/tags/1 field_type; ");
   EXPECT_EQ(decoded("[]"), " field_type; ");
   for (const char* name : {"A1", "<b>", "A;", "A\\u0000", "A\\u202e", "\\ud83d\\ude00"})
-    EXPECT_NE(decoded("{\"given_name\": \"" + std::string(name) + "\"}").find("/given_name"), std::string::npos) << name;
-  for (const char* name : {"Đỗ", "Y-Ê", "O'A", "Nữ"}) EXPECT_EQ(decoded("{\"given_name\": \"" + std::string(name) + "\"}"), "{\"given_name\":\"" + std::string(name) + "\"}");
+    EXPECT_NE(decoded("{\"given_name\": \"" + std::string(name) + "\"}").find("/given_name"), std::string::npos)
+        << name;
+  for (const char* name : {"Đỗ", "Y-Ê", "O'A", "Nữ"})
+    EXPECT_EQ(decoded("{\"given_name\": \"" + std::string(name) + "\"}"),
+              "{\"given_name\":\"" + std::string(name) + "\"}");
 }
 
 TEST(Fields, forms_give_the_same_values) {
-  EXPECT_EQ(from_form("given_name=+B%C3%ACnh&copies=3&born_on=20%2F11%2F2026&known_since_month=3&known_since_year=1990&known_since_day=&commits=on&surname=mother&"
-                      "mother.pin=001+090+000001&tags=a&tags=b&csrf=x&_draft=1"),
-            R"({"given_name":"Bình","copies":3,"born_on":"2026-11-20","known_since":"1990-03","commits":true,"surname":"mother",)"
-            R"("mother":{"pin":"001090000001"},"tags":["a","b"]})");
-  EXPECT_EQ(from_form("given_name=A&born_on_day=4&born_on_month=1&born_on_year=2026"), R"({"given_name":"A","born_on":"2026-01-04","commits":false})");
+  EXPECT_EQ(
+      from_form("given_name=+B%C3%ACnh&copies=3&born_on=20%2F11%2F2026&known_since_month=3&known_since_year=1990&known_"
+                "since_day=&commits=on&surname=mother&"
+                "mother.pin=001+090+000001&tags=a&tags=b&csrf=x&_draft=1"),
+      R"({"given_name":"Bình","copies":3,"born_on":"2026-11-20","known_since":"1990-03","commits":true,"surname":"mother",)"
+      R"("mother":{"pin":"001090000001"},"tags":["a","b"]})");
+  EXPECT_EQ(from_form("given_name=A&born_on_day=4&born_on_month=1&born_on_year=2026"),
+            R"({"given_name":"A","born_on":"2026-01-04","commits":false})");
   EXPECT_EQ(from_form("given_name=A&born_on_day=31&born_on_month=2&born_on_year=2026").substr(0, 8), "born_on ");
   EXPECT_EQ(from_form("given_name=A&born_on_day=4&born_on_month=&born_on_year=2026").substr(0, 8), "born_on ");
   EXPECT_EQ(from_form(""), "given_name field_required; ");
@@ -161,9 +176,11 @@ TEST(OpenApi, describes_the_routes) {
   EXPECT_EQ(text_at(document, "components.schemas.SubmitBirth.properties.mother.properties.pin.pattern"), "^\\d{12}$");
 
   if (!std::filesystem::exists("node_modules/.bin/redocly")) GTEST_SKIP() << "@redocly/cli is not installed";
-  const auto file = (std::filesystem::temp_directory_path() / ("sen-openapi-" + std::to_string(::getpid()) + ".json")).string();
+  const auto file =
+      (std::filesystem::temp_directory_path() / ("sen-openapi-" + std::to_string(::getpid()) + ".json")).string();
   std::ofstream(file) << to_json(document);
-  const auto command = "REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --extends=recommended " + file + " > " + file + ".out 2>&1";
+  const auto command =
+      "REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint --extends=recommended " + file + " > " + file + ".out 2>&1";
   const int result = std::system(command.c_str());
   std::ifstream in(file + ".out");
   const std::string said{std::istreambuf_iterator<char>(in), {}};

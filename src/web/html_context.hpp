@@ -8,12 +8,21 @@ namespace sen::web {
 class HtmlContext {
  public:
   enum class State {
-    kText,      ///< between tags
-    kRcdata,    ///< in title or textarea: text, no tags
-    kTagOpen, kCloseOpen, kTagName, kInTag, kAttributeName, kAfterName, kBeforeValue,
-    kDoubleQuoted, kSingleQuoted, kUnquoted,
-    kMarkup, kComment,
-    kRawText,   ///< in script, style and the like
+    kText,    ///< between tags
+    kRcdata,  ///< in title or textarea: text, no tags
+    kTagOpen,
+    kCloseOpen,
+    kTagName,
+    kInTag,
+    kAttributeName,
+    kAfterName,
+    kBeforeValue,
+    kDoubleQuoted,
+    kSingleQuoted,
+    kUnquoted,
+    kMarkup,
+    kComment,
+    kRawText,  ///< in script, style and the like
   };
 
   void advance(std::string_view literal);

@@ -70,7 +70,8 @@ TEST(RateLimiter, memory_is_bounded_and_the_emptiest_bucket_stays) {
 
 /// Reads a stream as the server does: one chunk at a time.
 struct Reader {
-  Reader(HandScheduler& the_scheduler, std::unique_ptr<HttpStream> the_stream) : scheduler(the_scheduler), stream(std::move(the_stream)) {}
+  Reader(HandScheduler& the_scheduler, std::unique_ptr<HttpStream> the_stream)
+      : scheduler(the_scheduler), stream(std::move(the_stream)) {}
   void ask() {
     auto keep = [this](std::optional<std::string> text) {
       answered = true;
@@ -164,17 +165,20 @@ RequestContext asking(std::vector<Header> headers) {
 }
 
 TEST(StaticFiles, serves_what_the_manifest_names_and_nothing_else) {
-  const auto made = StaticFiles::create({{"manifest.json", R"({"app.js": "app.1a.js", "citizen.css": "citizen.2b.css"})"},
-                                         {"app.1a.js", "plain"},
-                                         {"app.1a.js.br", "brotli"},
-                                         {"app.1a.js.gz", "gzip"},
-                                         {"citizen.2b.css", "css"},
-                                         {"secret.txt", "secret"}},
-                                        "/assets/");
+  const auto made =
+      StaticFiles::create({{"manifest.json", R"({"app.js": "app.1a.js", "citizen.css": "citizen.2b.css"})"},
+                           {"app.1a.js", "plain"},
+                           {"app.1a.js.br", "brotli"},
+                           {"app.1a.js.gz", "gzip"},
+                           {"citizen.2b.css", "css"},
+                           {"secret.txt", "secret"}},
+                          "/assets/");
   ASSERT_TRUE(made.ok());
   const auto& files = *made;
   EXPECT_EQ(text_at(files.assets(), "app_js"), "/assets/app.1a.js");
-  const auto body = [&](std::vector<Header> headers) { return *files.serve("app.1a.js", asking(std::move(headers)))->shared_body; };
+  const auto body = [&](std::vector<Header> headers) {
+    return *files.serve("app.1a.js", asking(std::move(headers)))->shared_body;
+  };
   EXPECT_EQ(body({}), "plain");
   EXPECT_EQ(body({{"accept-encoding", "gzip, deflate, br"}}), "brotli");
   EXPECT_EQ(body({{"accept-encoding", "gzip"}}), "gzip");
@@ -184,7 +188,8 @@ TEST(StaticFiles, serves_what_the_manifest_names_and_nothing_else) {
   EXPECT_NE(header_of(*answer, "cache-control").find("immutable"), std::string_view::npos);
   const std::string etag(header_of(*answer, "etag"));
   EXPECT_EQ(files.serve("app.1a.js", asking({{"if-none-match", "\"x\", W/" + etag}}))->status, 304);
-  for (auto name : {"app.js", "secret.txt", "manifest.json", "app.1a.js.br", "../etc/passwd", "", "/etc/passwd", "app.1a.js/"})
+  for (auto name :
+       {"app.js", "secret.txt", "manifest.json", "app.1a.js.br", "../etc/passwd", "", "/etc/passwd", "app.1a.js/"})
     EXPECT_TRUE(files.serve(name, asking({})).error().is(errors::kNoPage)) << name;
   EXPECT_TRUE(StaticFiles::create({}, "/a/").error().is(errors::kBadAssets));
   EXPECT_TRUE(StaticFiles::create({{"manifest.json", R"({"a": "b"})"}}, "/a/").error().is(errors::kBadAssets));

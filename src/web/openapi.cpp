@@ -51,9 +51,10 @@ void add_errors(json::object& responses, const RouteDoc& doc) {
   for (auto& [status, list] : ids) {
     std::sort(list.begin(), list.end());
     list.erase(std::unique(list.begin(), list.end()), list.end());
-    std::string text = list.empty() ? (status == 401 ? "Sign-in is needed." : "Too many requests from one address.") : join(list, ", ");
-    responses[std::to_string(status)] =
-        json::object{{"description", std::move(text)}, {"content", content("application/problem+json", reference("Problem"))}};
+    std::string text = list.empty() ? (status == 401 ? "Sign-in is needed." : "Too many requests from one address.")
+                                    : join(list, ", ");
+    responses[std::to_string(status)] = json::object{
+        {"description", std::move(text)}, {"content", content("application/problem+json", reference("Problem"))}};
   }
 }
 
@@ -75,11 +76,13 @@ json::object operation_of(const Route& route) {
     parameters.push_back(parameter(described, true));
   }
   for (const auto& param : doc.params)
-    if (std::find(in_path.begin(), in_path.end(), param.name) == in_path.end()) parameters.push_back(parameter(param, false));
+    if (std::find(in_path.begin(), in_path.end(), param.name) == in_path.end())
+      parameters.push_back(parameter(param, false));
   if (!parameters.empty()) out["parameters"] = std::move(parameters);
 
   if (doc.body != nullptr)
-    out["requestBody"] = json::object{{"required", true}, {"content", content("application/json", reference(doc.body->name))}};
+    out["requestBody"] =
+        json::object{{"required", true}, {"content", content("application/json", reference(doc.body->name))}};
 
   json::object responses;
   for (const auto& response : doc.responses) {
@@ -130,7 +133,8 @@ json::object openapi_document(const ApiInfo& info, std::span<const Route> routes
   json::object components{{"schemas", std::move(schemas)}};
   if (!schemes.empty()) components["securitySchemes"] = std::move(schemes);
   json::array tags;
-  for (const auto& [name, description] : info.tags) tags.push_back(json::object{{"name", name}, {"description", description}});
+  for (const auto& [name, description] : info.tags)
+    tags.push_back(json::object{{"name", name}, {"description", description}});
   return {{"openapi", "3.1.0"},
           {"info", json::object{{"title", info.title},
                                 {"version", info.version},

@@ -11,12 +11,12 @@
 namespace sen::web {
 
 struct RateRule {
-  std::uint32_t burst = 10;             ///< tries that may come at once
+  std::uint32_t burst = 10;              ///< tries that may come at once
   Elapsed refill = Elapsed::seconds(1);  ///< one more after each
 };
 
-/// A bucket is one number (the moment when it will be full again). When the table is full, the bucket nearest to full is forgotten:
-/// an attacker with many keys makes others forget at most what they had nearly regained.
+/// A bucket is one number (the moment when it will be full again). When the table is full, the bucket nearest to full
+/// is forgotten: an attacker with many keys makes others forget at most what they had nearly regained.
 /// @thread any
 class RateLimiter {
  public:

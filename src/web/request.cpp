@@ -15,15 +15,19 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-/// "text/html;q=0.8" -> weight in thousandths (RFC 9110 section 12.4.2); what cannot be read weighs 1000, as if not given.
+/// "text/html;q=0.8" -> weight in thousandths (RFC 9110 section 12.4.2); what cannot be read weighs 1000, as if not
+/// given.
 int weight_of(std::string_view item) {
   const auto at = item.find(";q=");
-  if (at == std::string_view::npos) return item.find("; q=") == std::string_view::npos ? 1000 : weight_of(std::string(item).erase(item.find("; q=") + 1, 1));
+  if (at == std::string_view::npos)
+    return item.find("; q=") == std::string_view::npos ? 1000
+                                                       : weight_of(std::string(item).erase(item.find("; q=") + 1, 1));
   const auto text = trimmed(item.substr(at + 3));
   if (text.empty() || (text[0] != '0' && text[0] != '1')) return 1000;
   int value = (text[0] - '0') * 1000;
   int unit = 100;
-  for (std::size_t i = 2; i < text.size() && i < 5 && text[i] >= '0' && text[i] <= '9'; ++i, unit /= 10) value += (text[i] - '0') * unit;
+  for (std::size_t i = 2; i < text.size() && i < 5 && text[i] >= '0' && text[i] <= '9'; ++i, unit /= 10)
+    value += (text[i] - '0') * unit;
   return std::min(value, 1000);
 }
 
@@ -37,7 +41,10 @@ int liking(std::string_view accept, std::string_view type) {
   const auto group = type.substr(0, type.find('/') + 1);
   for (auto item : split(accept, ',')) {
     const auto range = type_of(item);
-    const int how = range == type ? 3 : range.ends_with("/*") && range.substr(0, range.size() - 1) == group ? 2 : range == "*/*" ? 1 : 0;
+    const int how = range == type                                                         ? 3
+                    : range.ends_with("/*") && range.substr(0, range.size() - 1) == group ? 2
+                    : range == "*/*"                                                      ? 1
+                                                                                          : 0;
     if (how == 0 || how < specificity) continue;
     best = weight_of(item);
     specificity = how;
@@ -142,7 +149,9 @@ std::string_view RequestContext::negotiate(const std::vector<std::string_view>& 
 }
 
 void RequestContext::pick_language() {
-  auto known = [](std::string_view text) { return text == "vi" ? std::string_view("vi") : text == "en" ? std::string_view("en") : std::string_view(); };
+  auto known = [](std::string_view text) {
+    return text == "vi" ? std::string_view("vi") : text == "en" ? std::string_view("en") : std::string_view();
+  };
   if (const auto asked = known(query("lang")); !asked.empty()) {
     language_ = asked;
     return;

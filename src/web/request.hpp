@@ -45,7 +45,8 @@ class RequestContext {
   /// A query parameter's first value; "" when absent or when the query is malformed.
   std::string_view query(std::string_view name) const;
   const Pairs& query_pairs() const;
-  /// A cookie's value; "" when absent or when it was sent with two different values (someone else may have planted one).
+  /// A cookie's value; "" when absent or when it was sent with two different values (someone else may have planted
+  /// one).
   std::string_view cookie(std::string_view name) const;
   /// @errors web.media_type, web.bad_form, web.form_too_large
   Result<Form> form() const;

@@ -18,8 +18,12 @@ HttpResponse of(std::string body, int status, const char* type) {
 }  // namespace
 
 HttpResponse html(std::string body, int status) { return of(std::move(body), status, "text/html; charset=utf-8"); }
-HttpResponse json_response(const json::value& value, int status) { return of(to_json(value), status, "application/json"); }
-HttpResponse text_response(std::string body, int status) { return of(std::move(body), status, "text/plain; charset=utf-8"); }
+HttpResponse json_response(const json::value& value, int status) {
+  return of(to_json(value), status, "application/json");
+}
+HttpResponse text_response(std::string body, int status) {
+  return of(std::move(body), status, "text/plain; charset=utf-8");
+}
 
 HttpResponse redirect(std::string_view local_path) {
   HttpResponse response;
@@ -36,7 +40,8 @@ HttpResponse no_content() {
 
 HttpResponse event_stream(std::unique_ptr<HttpStream> stream) {
   HttpResponse response;
-  response.headers = {{"content-type", "text/event-stream"}, {"cache-control", "no-store"}, {"x-accel-buffering", "no"}};
+  response.headers = {
+      {"content-type", "text/event-stream"}, {"cache-control", "no-store"}, {"x-accel-buffering", "no"}};
   response.stream = std::move(stream);
   return response;
 }
@@ -62,7 +67,8 @@ void set_cookie(HttpResponse& response, std::string_view name, std::string_view 
   text += '=';
   text += value;
   text += "; Path=" + options.path + "; HttpOnly; SameSite=" + (options.strict ? "Strict" : "Lax");
-  if (options.max_age_seconds != 0) text += "; Max-Age=" + std::to_string(std::max<std::int64_t>(options.max_age_seconds, 0));
+  if (options.max_age_seconds != 0)
+    text += "; Max-Age=" + std::to_string(std::max<std::int64_t>(options.max_age_seconds, 0));
   if (options.secure) text += "; Secure";
   response.headers.push_back({"set-cookie", std::move(text)});
 }

@@ -20,9 +20,9 @@ std::string_view header_of(const HttpResponse& response, std::string_view name);
 void set_header(HttpResponse& response, std::string_view name, std::string value);  ///< replaces
 
 struct CookieOptions {
-  bool secure = false;           ///< only over TLS; on whenever the site has it
+  bool secure = false;               ///< only over TLS; on whenever the site has it
   std::int64_t max_age_seconds = 0;  ///< 0: until the browser closes
-  bool strict = false;           ///< SameSite=Strict instead of Lax
+  bool strict = false;               ///< SameSite=Strict instead of Lax
   std::string path = "/";
 };
 /// HttpOnly always. The value must be plain (letters, digits, - _ .): tokens are.

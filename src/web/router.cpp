@@ -12,7 +12,8 @@
 namespace sen::web {
 namespace {
 
-/// One segment of all patterns. Fixed words are tried before a parameter, so "/dossiers/new" wins over "/dossiers/{code}".
+/// One segment of all patterns. Fixed words are tried before a parameter, so "/dossiers/new" wins over
+/// "/dossiers/{code}".
 struct Node {
   std::map<std::string, std::unique_ptr<Node>, std::less<>> words;
   std::unique_ptr<Node> any;
@@ -20,14 +21,18 @@ struct Node {
   std::vector<std::pair<std::string, std::size_t>> tails;  ///< the same for "{rest...}" below here
 };
 
-bool is_param(std::string_view segment) { return segment.size() > 2 && segment.front() == '{' && segment.back() == '}'; }
+bool is_param(std::string_view segment) {
+  return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
+}
 bool is_tail(std::string_view segment) { return is_param(segment) && segment.ends_with("...}"); }
 
 std::vector<std::string> names_of(std::string_view pattern) {
   std::vector<std::string> names;
   for (auto segment : split(pattern.substr(1), '/')) {
-    if (is_tail(segment)) names.emplace_back(segment.substr(1, segment.size() - 5));
-    else if (is_param(segment)) names.emplace_back(segment.substr(1, segment.size() - 2));
+    if (is_tail(segment))
+      names.emplace_back(segment.substr(1, segment.size() - 5));
+    else if (is_param(segment))
+      names.emplace_back(segment.substr(1, segment.size() - 2));
   }
   return names;
 }
@@ -60,7 +65,8 @@ bool find(const Node& node, std::string_view path, std::string_view method, Matc
   const auto slash = path.find('/', 1);
   const auto segment = path.substr(1, slash == std::string_view::npos ? slash : slash - 1);
   const auto rest = slash == std::string_view::npos ? std::string_view() : path.substr(slash);
-  if (const auto word = node.words.find(segment); word != node.words.end() && find(*word->second, rest, method, match, others))
+  if (const auto word = node.words.find(segment);
+      word != node.words.end() && find(*word->second, rest, method, match, others))
     return true;
   if (node.any && !segment.empty()) {
     match.values.push_back(segment);

@@ -67,7 +67,8 @@ class Router {
   void post(std::string pattern, Handler handler, RouteDoc doc);
   void put(std::string pattern, Handler handler, RouteDoc doc);
   void remove(std::string pattern, Handler handler, RouteDoc doc);  ///< DELETE
-  /// Runs around every handler, also around 404 and 405; the first added is the outermost. Before the first request only.
+  /// Runs around every handler, also around 404 and 405; the first added is the outermost. Before the first request
+  /// only.
   void use(Middleware middleware);
   void set_error_page(ErrorPage page);
   /// Errors of Code::kInternal are logged here with the route's pattern.

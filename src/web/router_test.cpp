@@ -1,4 +1,5 @@
-// Goal: a request finds its handler, or a clear refusal, whatever its path, headers and body are. Method: HttpRequest values in, no server.
+// Goal: a request finds its handler, or a clear refusal, whatever its path, headers and body are. Method: HttpRequest
+// values in, no server.
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
@@ -24,7 +25,8 @@ HttpResponse run(const Router& router, HttpRequest request) {
   return out;
 }
 
-HttpRequest request(std::string method, std::string_view target, std::vector<Header> headers = {}, std::string body = "") {
+HttpRequest request(std::string method, std::string_view target, std::vector<Header> headers = {},
+                    std::string body = "") {
   HttpRequest out;
   out.method = std::move(method);
   const auto question = target.find('?');
@@ -54,7 +56,9 @@ class RouterTest : public testing::Test {
     router_.get("/refuse", refuse, {});
   }
   std::string get(std::string_view target) { return run(router_, request("GET", target)).body; }
-  int status(std::string_view target, const char* method = "GET") { return run(router_, request(method, target)).status; }
+  int status(std::string_view target, const char* method = "GET") {
+    return run(router_, request(method, target)).status;
+  }
   Router router_;
 };
 
@@ -66,11 +70,13 @@ TEST_F(RouterTest, finds_routes) {
   EXPECT_EQ(run(router_, request("PUT", "/dossiers/1/steps/2")).body, "/dossiers/{id}/steps/{step} id=1 step=2");
   EXPECT_EQ(get("/files/a/b.css"), "/files/{rest...} rest=a/b.css");
   EXPECT_EQ(status("/dossiers/new", "HEAD"), 200);
-  EXPECT_EQ(run(router_, request("POST", "/dossiers/new")).body, "/dossiers/{code} code=new") << "goes back to a pattern that has the method";
+  EXPECT_EQ(run(router_, request("POST", "/dossiers/new")).body, "/dossiers/{code} code=new")
+      << "goes back to a pattern that has the method";
 }
 
 TEST_F(RouterTest, refuses_what_is_not_there) {
-  for (auto target : {"/none", "/dossiers", "/dossiers/", "/dossiers/1/", "//", "/files/", "/dossiers//steps/1"}) EXPECT_EQ(status(target), 404) << target;
+  for (auto target : {"/none", "/dossiers", "/dossiers/", "/dossiers/1/", "//", "/files/", "/dossiers//steps/1"})
+    EXPECT_EQ(status(target), 404) << target;
   const auto wrong = run(router_, request("DELETE", "/dossiers/1"));
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(header_of(wrong, "allow"), "GET, HEAD, OPTIONS, POST");
@@ -81,8 +87,9 @@ TEST_F(RouterTest, refuses_what_is_not_there) {
 }
 
 TEST_F(RouterTest, refuses_paths_that_mean_two_things) {
-  for (auto target : {"/dossiers/%2e%2e", "/dossiers/..", "/dossiers/a%2Fb", "/dossiers/%00", "/dossiers/%", "/dossiers/%4", "/dossiers/%zz", "/dossiers/%ff",
-                      "/dossiers/%c0%ae", "/dossiers/%ed%a0%80", "/files/../../etc/passwd", "/files/a/%2e%2e/b", "/files/a%2f..%2fb", "/dossiers/%1b"})
+  for (auto target : {"/dossiers/%2e%2e", "/dossiers/..", "/dossiers/a%2Fb", "/dossiers/%00", "/dossiers/%",
+                      "/dossiers/%4", "/dossiers/%zz", "/dossiers/%ff", "/dossiers/%c0%ae", "/dossiers/%ed%a0%80",
+                      "/files/../../etc/passwd", "/files/a/%2e%2e/b", "/files/a%2f..%2fb", "/dossiers/%1b"})
     EXPECT_EQ(status(target), 400) << target;
   EXPECT_EQ(get("/dossiers/..."), "/dossiers/{code} code=...");
 }
@@ -115,7 +122,8 @@ TEST_F(RouterTest, middlewares_see_every_answer_and_errors_get_a_page) {
   router_.use(mark('a'));
   router_.use(mark('b'));
   router_.use(security_headers({true}));
-  router_.set_error_page([](const Error& error, const RequestContext&) { return html(error.def->id, status_of(error)); });
+  router_.set_error_page(
+      [](const Error& error, const RequestContext&) { return html(error.def->id, status_of(error)); });
   const auto answer = run(router_, request("GET", "/refuse"));
   EXPECT_EQ(trace, "ab422422");
   EXPECT_EQ(answer.body, "web.fields_wrong");
@@ -142,7 +150,8 @@ TEST(Request, language) {
 TEST(Request, cookies) {
   EXPECT_EQ(context({{"cookie", "a=1; session=abc ;b=2"}}).cookie("session"), "abc");
   EXPECT_EQ(context({{"cookie", "xsession=1"}}).cookie("session"), "");
-  EXPECT_EQ(context({{"cookie", "session=mine; session=planted"}}).cookie("session"), "") << "two values: neither is trusted";
+  EXPECT_EQ(context({{"cookie", "session=mine; session=planted"}}).cookie("session"), "")
+      << "two values: neither is trusted";
   EXPECT_EQ(context({{"cookie", "session=a"}, {"cookie", "session=b"}}).cookie("session"), "");
   EXPECT_EQ(context({{"cookie", "session=a; session=a"}}).cookie("session"), "a");
 }
@@ -152,14 +161,16 @@ TEST(Request, what_the_client_wants) {
   EXPECT_FALSE(context({{"accept", "*/*"}}).wants_html());
   EXPECT_FALSE(context({}).wants_html());
   EXPECT_FALSE(context({{"accept", "application/json, text/html;q=0.5"}}).wants_html());
-  EXPECT_EQ(context({{"accept", "text/*;q=0.5, application/json"}}).negotiate({"text/html", "application/json"}), "application/json");
+  EXPECT_EQ(context({{"accept", "text/*;q=0.5, application/json"}}).negotiate({"text/html", "application/json"}),
+            "application/json");
   EXPECT_EQ(context({{"accept", "image/png"}}).negotiate({"text/html"}), "");
   EXPECT_EQ(context({{"accept", "text/html;q=0"}}).negotiate({"text/html"}), "");
 }
 
 TEST(Request, bodies_are_checked) {
   constexpr const char* kForm = "application/x-www-form-urlencoded";
-  const auto good = context({{"content-type", "application/x-www-form-urlencoded; charset=UTF-8"}}, "/", "a=1&b=x+y%C3%A9&a=2&&c");
+  const auto good =
+      context({{"content-type", "application/x-www-form-urlencoded; charset=UTF-8"}}, "/", "a=1&b=x+y%C3%A9&a=2&&c");
   const auto form = good.form();
   ASSERT_TRUE(form.ok());
   EXPECT_EQ(form->get("a"), "1");
@@ -171,13 +182,21 @@ TEST(Request, bodies_are_checked) {
   std::string bomb;
   for (int i = 0; i < 201; ++i) bomb += "a=1&";
   EXPECT_TRUE(context({{"content-type", kForm}}, "/", bomb).form().error().is(errors::kFormTooLarge));
-  EXPECT_TRUE(context({{"content-type", kForm}}, "/", "a=" + std::string(65537, 'x')).form().error().is(errors::kBadForm));
-  EXPECT_TRUE(context({{"content-type", kForm}}, "/", std::string(201, 'n') + "=1").form().error().is(errors::kBadForm));
+  EXPECT_TRUE(
+      context({{"content-type", kForm}}, "/", "a=" + std::string(65537, 'x')).form().error().is(errors::kBadForm));
+  EXPECT_TRUE(
+      context({{"content-type", kForm}}, "/", std::string(201, 'n') + "=1").form().error().is(errors::kBadForm));
   EXPECT_TRUE(context({{"content-type", "text/plain"}}, "/", "a=1").form().error().is(errors::kMediaType));
   EXPECT_EQ(status_of(context({}, "/", "{}").json_body().error()), 415);
   EXPECT_TRUE(context({{"content-type", "application/cloudevents+json; charset=utf-8"}}, "/", "{}").json_body().ok());
-  EXPECT_TRUE(context({{"content-type", "application/json"}}, "/", "{\"a\":\"\xff\"}").json_body().error().is(errors::kBadJson));
-  EXPECT_TRUE(context({{"content-type", "application/json"}}, "/", std::string(100, '[')).json_body().error().is(errors::kBadJson));
+  EXPECT_TRUE(context({{"content-type", "application/json"}}, "/", "{\"a\":\"\xff\"}")
+                  .json_body()
+                  .error()
+                  .is(errors::kBadJson));
+  EXPECT_TRUE(context({{"content-type", "application/json"}}, "/", std::string(100, '['))
+                  .json_body()
+                  .error()
+                  .is(errors::kBadJson));
 }
 
 TEST(Response, redirects_stay_here_and_cookies_are_closed) {

@@ -8,7 +8,8 @@
 namespace sen::web {
 namespace {
 constexpr std::string_view kPolicy =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
+    "'self'; "
     "form-action 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 void add_absent(HttpResponse& response, std::string_view name, std::string_view value) {
@@ -58,7 +59,8 @@ Result<void> check_csrf(const RequestContext& request, std::string_view expected
     const auto form = request.form();
     if (form.ok()) given = form->get("csrf");
   }
-  if (expected_token.empty() || !equal_in_constant_time(as_bytes(given), as_bytes(expected_token))) return fail(errors::kForgedForm);
+  if (expected_token.empty() || !equal_in_constant_time(as_bytes(given), as_bytes(expected_token)))
+    return fail(errors::kForgedForm);
   return {};
 }
 

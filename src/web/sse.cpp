@@ -53,7 +53,8 @@ struct SseHub::Core {
   static std::move_only_function<void()> push(Reader& reader, std::string text, std::size_t most) {
     if (reader.over) return {};
     reader.quiet = false;
-    if (reader.done) return [done = std::exchange(reader.done, nullptr), text = std::move(text)]() mutable { done(std::move(text)); };
+    if (reader.done)
+      return [done = std::exchange(reader.done, nullptr), text = std::move(text)]() mutable { done(std::move(text)); };
     if (reader.queue.size() >= most) {
       reader.queue.clear();
       reader.over = true;

@@ -1,5 +1,6 @@
 #pragma once
-/// Server-sent events: topics to open pages. A page that cannot keep up is cut off; its browser reconnects and reads the present state.
+/// Server-sent events: topics to open pages. A page that cannot keep up is cut off; its browser reconnects and reads
+/// the present state.
 #include <memory>
 #include <string>
 #include <string_view>

@@ -18,10 +18,15 @@ struct File {
 };
 
 std::string type_of(std::string_view name) {
-  constexpr std::pair<std::string_view, const char*> kTypes[] = {
-      {".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".svg", "image/svg+xml"},
-      {".png", "image/png"},               {".woff2", "font/woff2"},                  {".txt", "text/plain; charset=utf-8"},
-      {".json", "application/json"},       {".ico", "image/x-icon"},                  {".webp", "image/webp"}};
+  constexpr std::pair<std::string_view, const char*> kTypes[] = {{".css", "text/css; charset=utf-8"},
+                                                                 {".js", "text/javascript; charset=utf-8"},
+                                                                 {".svg", "image/svg+xml"},
+                                                                 {".png", "image/png"},
+                                                                 {".woff2", "font/woff2"},
+                                                                 {".txt", "text/plain; charset=utf-8"},
+                                                                 {".json", "application/json"},
+                                                                 {".ico", "image/x-icon"},
+                                                                 {".webp", "image/webp"}};
   for (const auto& [suffix, type] : kTypes)
     if (name.ends_with(suffix)) return type;
   return "application/octet-stream";

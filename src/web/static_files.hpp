@@ -1,6 +1,6 @@
 #pragma once
-/// Styles, scripts, fonts and pictures with content-hashed names, held in memory with their compressed forms. A request names a key
-/// of a map, so no path can leave the folder.
+/// Styles, scripts, fonts and pictures with content-hashed names, held in memory with their compressed forms. A request
+/// names a key of a map, so no path can leave the folder.
 #include <map>
 #include <memory>
 #include <string>
@@ -12,7 +12,8 @@ namespace sen::web {
 
 class StaticFiles {
  public:
-  /// @param files  the folder's content: manifest.json {"app.js": "app.61f5ee217d.js"}, the files, and .br and .gz beside them
+  /// @param files  the folder's content: manifest.json {"app.js": "app.61f5ee217d.js"}, the files, and .br and .gz
+  /// beside them
   /// @param prefix where they are served: "/assets/"
   /// @errors web.bad_assets
   static Result<StaticFiles> create(const std::map<std::string, std::string>& files, std::string prefix);

@@ -17,7 +17,8 @@ const char* kind_word(Shape::Kind kind) {
 /// Adds a layout's declaration to a page's. What either needs is needed.
 void merge(Shape& into, const Shape& from) {
   for (const auto& [name, shape] : from.members) {
-    const auto known = std::find_if(into.members.begin(), into.members.end(), [&](const auto& member) { return member.name == name; });
+    const auto known =
+        std::find_if(into.members.begin(), into.members.end(), [&](const auto& member) { return member.name == name; });
     if (known == into.members.end()) {
       into.members.push_back({name, shape});
       continue;
@@ -50,7 +51,8 @@ class Compiler {
 
   void complain(const Node& node, const std::string& what) {
     auto text = node.file + ":" + std::to_string(node.line) + ": " + what;
-    if (std::find(wrong_.begin(), wrong_.end(), text) == wrong_.end()) wrong_.push_back(std::move(text));  // a layout is met by each page
+    if (std::find(wrong_.begin(), wrong_.end(), text) == wrong_.end())
+      wrong_.push_back(std::move(text));  // a layout is met by each page
   }
 
   std::unique_ptr<Program> compile(const Source& source) {
@@ -65,11 +67,13 @@ class Compiler {
     add_global(*program, "assets", assets);
     add_global(*program, "csrf", Shape{Shape::Kind::kScalar, true, false, {}});
     for (const auto& [name, shape] : program->data.members)
-      if (std::find(program->slots.begin(), program->slots.end(), name) == program->slots.end()) program->slots.push_back(name);
+      if (std::find(program->slots.begin(), program->slots.end(), name) == program->slots.end())
+        program->slots.push_back(name);
     Node top;
     top.file = source.file;
     top.line = 1;
-    if (program->slots.size() > kSlotsMax) complain(top, "more than " + std::to_string(kSlotsMax - kGlobalCount) + " names");
+    if (program->slots.size() > kSlotsMax)
+      complain(top, "more than " + std::to_string(kSlotsMax - kGlobalCount) + " names");
     Scope scope{program.get(), {}};
     resolve_all(program->nodes, scope);
     return program;
@@ -93,7 +97,8 @@ class Compiler {
       if (!used.contains(name)) complain(at, "the layout has no block " + name);
   }
 
-  static std::vector<Node> with_blocks(const std::vector<Node>& nodes, const Source& page, std::set<std::string>& used) {
+  static std::vector<Node> with_blocks(const std::vector<Node>& nodes, const Source& page,
+                                       std::set<std::string>& used) {
     std::vector<Node> out;
     for (const auto& node : nodes) {
       if (node.kind == Node::Kind::kBlock) {
@@ -116,11 +121,13 @@ class Compiler {
   void resolve(Node& node, Scope& scope) {
     switch (node.kind) {
       case Node::Kind::kText:
-      case Node::Kind::kBlock: return;
+      case Node::Kind::kBlock:
+        return;
       case Node::Kind::kValue:
       case Node::Kind::kRaw: {
         const auto& shape = find(node, node.text, scope, node.place);
-        if (shape.kind != Shape::Kind::kScalar) complain(node, node.text + " is " + kind_word(shape.kind) + ", not a text");
+        if (shape.kind != Shape::Kind::kScalar)
+          complain(node, node.text + " is " + kind_word(shape.kind) + ", not a text");
         return;
       }
       case Node::Kind::kIf:
@@ -129,14 +136,17 @@ class Compiler {
         return resolve_all(node.otherwise, scope);
       case Node::Kind::kEach: {
         const auto& shape = find(node, node.text, scope, node.place);
-        if (shape.kind != Shape::Kind::kList && !shape.open) complain(node, node.text + " is not declared as a list: " + node.text + "[]");
+        if (shape.kind != Shape::Kind::kList && !shape.open)
+          complain(node, node.text + " is not declared as a list: " + node.text + "[]");
         scope.items.push_back(&shape);
         resolve_all(node.inside, scope);
         scope.items.pop_back();
         return resolve_all(node.otherwise, scope);
       }
-      case Node::Kind::kPartial: return call(node, scope);
-      case Node::Kind::kTranslate: return translation(node, scope);
+      case Node::Kind::kPartial:
+        return call(node, scope);
+      case Node::Kind::kTranslate:
+        return translation(node, scope);
     }
   }
 
@@ -150,7 +160,8 @@ class Compiler {
     if (of_item) {
       place.at = scope.items.size() - 1;
       place.from = path == "." ? Place::From::kItem : Place::From::kIndex;
-      if (path == "." && !scope.items.back()->members.empty()) complain(node, "the item is an object: name one of its members");
+      if (path == "." && !scope.items.back()->members.empty())
+        complain(node, "the item is an object: name one of its members");
       return kAnything;
     }
     const auto parts = split(path, '.');
@@ -194,8 +205,10 @@ class Compiler {
       return complain(node, name + " is " + kind_word(given.kind) + ", but the partial takes " + kind_word(taken.kind));
     for (const auto& [member, shape] : taken.members) {
       const Shape* have = given.find(member);
-      if (have != nullptr) check_fit(node, name + "." + member, *have, shape);
-      else if (!shape.optional) complain(node, name + " has no " + member + ", which the partial needs");
+      if (have != nullptr)
+        check_fit(node, name + "." + member, *have, shape);
+      else if (!shape.optional)
+        complain(node, name + " has no " + member + ", which the partial needs");
     }
   }
 
@@ -217,7 +230,8 @@ class Compiler {
     }
     for (std::size_t slot = kGlobalCount; slot < node.program->slots.size(); ++slot) {
       const auto& name = node.program->slots[slot];
-      const bool given = std::any_of(node.arguments.begin(), node.arguments.end(), [&](const Argument& a) { return a.name == name; });
+      const bool given =
+          std::any_of(node.arguments.begin(), node.arguments.end(), [&](const Argument& a) { return a.name == name; });
       if (!given && !node.program->data.find(name)->optional) complain(node, node.text + " needs " + name);
     }
   }
@@ -226,13 +240,16 @@ class Compiler {
     if (!texts_.has(node.text)) return complain(node, "there is no text " + node.text);
     const auto wanted = texts_.args(node.text);
     for (auto& argument : node.arguments) {
-      if (std::find(wanted.begin(), wanted.end(), argument.name) == wanted.end()) complain(node, node.text + " takes no " + argument.name);
+      if (std::find(wanted.begin(), wanted.end(), argument.name) == wanted.end())
+        complain(node, node.text + " takes no " + argument.name);
       if (argument.path.empty()) continue;
       const auto& shape = find(node, argument.path, scope, argument.place);
-      if (shape.kind != Shape::Kind::kScalar) complain(node, argument.path + " is " + kind_word(shape.kind) + ", not a text");
+      if (shape.kind != Shape::Kind::kScalar)
+        complain(node, argument.path + " is " + kind_word(shape.kind) + ", not a text");
     }
     for (const auto& name : wanted) {
-      const bool given = std::any_of(node.arguments.begin(), node.arguments.end(), [&](const Argument& a) { return a.name == name; });
+      const bool given =
+          std::any_of(node.arguments.begin(), node.arguments.end(), [&](const Argument& a) { return a.name == name; });
       if (!given) complain(node, node.text + " needs " + name);
     }
   }

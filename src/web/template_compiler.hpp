@@ -1,5 +1,6 @@
 #pragma once
-/// Resolves names of templates against their declarations and puts layouts and partials in place. Internal to this room.
+/// Resolves names of templates against their declarations and puts layouts and partials in place. Internal to this
+/// room.
 #include "web/template_tree.hpp"
 #include "web/texts.hpp"
 

@@ -16,52 +16,6 @@ bool is_path(std::string_view text) {
   return true;
 }
 
-/// data: title, name?, list[]{a,b?,c[]{d}}, obj{a}
-class DeclarationReader {
- public:
-  explicit DeclarationReader(std::string_view text) : text_(text) {}
-  /// False when it cannot be read.
-  bool read(std::vector<NamedShape>& into) { return items(into, 0) && at_ == text_.size(); }
-
- private:
-  void skip() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r')) ++at_;
-  }
-  bool take(std::string_view what) {
-    skip();
-    if (text_.substr(at_, what.size()) != what) return false;
-    at_ += what.size();
-    skip();
-    return true;
-  }
-  bool items(std::vector<NamedShape>& into, int depth) {
-    skip();
-    if (depth > 8) return false;
-    if (at_ == text_.size() || text_[at_] == '}') return true;
-    do {
-      const auto end = std::min(text_.find_first_not_of(kWord, at_), text_.size());
-      std::string name(text_.substr(at_, end - at_));
-      if (name.empty()) return false;
-      at_ = end;
-      Shape shape;
-      shape.optional = take("?");
-      if (take("[]")) shape.kind = Shape::Kind::kList;
-      shape.optional = take("?") || shape.optional;
-      if (take("{")) {
-        if (shape.kind == Shape::Kind::kScalar) shape.kind = Shape::Kind::kObject;
-        if (!items(shape.members, depth + 1) || !take("}")) return false;
-      }
-      shape.optional = take("?") || shape.optional;
-      for (const auto& [known, ignored] : into)
-        if (known == name) return false;
-      into.push_back({std::move(name), std::move(shape)});
-    } while (take(","));
-    return true;
-  }
-  std::string_view text_;
-  std::size_t at_ = 0;
-};
-
 struct Tag {
   std::string_view body;  ///< without braces, trimmed
   char sigil = 0;         ///< ! # / < > or 0
@@ -81,8 +35,13 @@ class Parser {
   }
 
  private:
-  int line_of(std::size_t at) const { return 1 + static_cast<int>(std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(std::min(at, text_.size())), '\n')); }
-  void complain(int line, const std::string& what) { wrong_.push_back(source_.file + ":" + std::to_string(line) + ": " + what); }
+  int line_of(std::size_t at) const {
+    return 1 + static_cast<int>(std::count(
+                   text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(std::min(at, text_.size())), '\n'));
+  }
+  void complain(int line, const std::string& what) {
+    wrong_.push_back(source_.file + ":" + std::to_string(line) + ": " + what);
+  }
   void complain(const Tag& tag, const std::string& what) { complain(line_of(tag.begin), what); }
 
   void only_blocks() {
@@ -102,8 +61,10 @@ class Parser {
     std::size_t end = std::string_view::npos;
     const bool comment = first != std::string_view::npos && text_[first] == '!';
     const auto words = comment ? trim(text_.substr(first + 1, 8)) : std::string();
-    if (words.starts_with("data:") || words.starts_with("args:")) end = end_of_declaration(first);
-    else end = text_.find("}}", tag.begin);
+    if (words.starts_with("data:") || words.starts_with("args:"))
+      end = end_of_declaration(first);
+    else
+      end = text_.find("}}", tag.begin);
     if (end == std::string_view::npos) {
       complain(tag, "{{ without }}");
       at_ = text_.size();
@@ -124,22 +85,27 @@ class Parser {
   std::size_t end_of_declaration(std::size_t from) const {
     int depth = 0;
     for (std::size_t i = from; i + 1 < text_.size(); ++i) {
-      if (text_[i] == '{') ++depth;
-      else if (text_[i] == '}' && depth > 0) --depth;
-      else if (text_[i] == '}' && text_[i + 1] == '}') return i;
+      if (text_[i] == '{')
+        ++depth;
+      else if (text_[i] == '}' && depth > 0)
+        --depth;
+      else if (text_[i] == '}' && text_[i + 1] == '}')
+        return i;
     }
     return std::string_view::npos;
   }
 
   /// A tag that makes no text takes its whole line with it when it stands there alone.
   bool stands_alone(const Tag& tag, std::size_t& line_begin, std::size_t& line_end) const {
-    const bool silent = tag.sigil == '!' || tag.sigil == '#' || tag.sigil == '/' || tag.sigil == '<' || tag.body == "else";
+    const bool silent =
+        tag.sigil == '!' || tag.sigil == '#' || tag.sigil == '/' || tag.sigil == '<' || tag.body == "else";
     if (!silent) return false;
     line_begin = tag.begin;
     while (line_begin > 0 && (text_[line_begin - 1] == ' ' || text_[line_begin - 1] == '\t')) --line_begin;
     if (line_begin > 0 && text_[line_begin - 1] != '\n') return false;
     line_end = tag.end;
-    while (line_end < text_.size() && (text_[line_end] == ' ' || text_[line_end] == '\t' || text_[line_end] == '\r')) ++line_end;
+    while (line_end < text_.size() && (text_[line_end] == ' ' || text_[line_end] == '\t' || text_[line_end] == '\r'))
+      ++line_end;
     if (line_end < text_.size() && text_[line_end] != '\n') return false;
     line_end = std::min(line_end + 1, text_.size());
     return true;
@@ -167,7 +133,8 @@ class Parser {
       at_ = alone ? line_end : tag.end;
       if (tag.sigil == '/' || (tag.sigil == 0 && tag.body == "else")) {
         const std::string closes = tag.sigil == '/' ? "/" + std::string(tag.body) : "else";
-        if (!open.empty() && (closes == "/" + open || (closes == "else" && (open == "if" || open == "each")))) return closes;
+        if (!open.empty() && (closes == "/" + open || (closes == "else" && (open == "if" || open == "each"))))
+          return closes;
         complain(tag, "{{" + closes + "}} closes nothing here" + (open.empty() ? "" : "; {{#" + open + "}} is open"));
         continue;
       }
@@ -180,15 +147,19 @@ class Parser {
 
   void one(std::vector<Node>& into, const Tag& tag, bool top) {
     switch (tag.sigil) {
-      case '!': return comment(tag);
+      case '!':
+        return comment(tag);
       case '<':
         if (!top || !source_.layout.empty()) return complain(tag, "one layout, at the top of a page");
         source_.layout = tag.body;
         source_.layout_line = line_of(tag.begin);
         return;
-      case '>': return partial(into, tag);
-      case '#': return section(into, tag);
-      default: return plain(into, tag);
+      case '>':
+        return partial(into, tag);
+      case '#':
+        return section(into, tag);
+      default:
+        return plain(into, tag);
     }
   }
 
@@ -198,7 +169,7 @@ class Parser {
     if (!data && !args) return;
     if (!source_.data.members.empty()) return complain(tag, "declared twice");
     source_.partial = args;
-    if (!DeclarationReader(tag.body.substr(5)).read(source_.data.members))
+    if (!read_declaration(tag.body.substr(5), source_.data.members))
       complain(tag, "cannot read this declaration; the form is: title, name?, list[]{a,b}, obj{a,b}");
   }
 

@@ -19,7 +19,7 @@ struct Shape {
   enum class Kind { kScalar, kObject, kList };
   Kind kind = Kind::kScalar;
   bool optional = false;
-  bool open = false;                 ///< any member may be named (the global `assets`)
+  bool open = false;                ///< any member may be named (the global `assets`)
   std::vector<NamedShape> members;  ///< of the object, or of each item; a list without: of plain values
 
   const Shape* find(std::string_view name) const;
@@ -75,17 +75,20 @@ struct Source {
   Shape data{Shape::Kind::kObject, false, false, {}};
   std::string layout;
   int layout_line = 0;
-  std::vector<Node> nodes;                           ///< all but blocks
-  std::map<std::string, std::vector<Node>> blocks;   ///< {{#block x}}
+  std::vector<Node> nodes;                          ///< all but blocks
+  std::map<std::string, std::vector<Node>> blocks;  ///< {{#block x}}
 };
 
 /// A template that can run: a page with its layout in place, or a partial.
 struct Program {
   std::string name;
-  Shape data;                       ///< with globals
-  std::vector<std::string> slots;   ///< top-level names in slot order
+  Shape data;                      ///< with globals
+  std::vector<std::string> slots;  ///< top-level names in slot order
   std::vector<Node> nodes;
 };
+
+/// "title, name?, list[]{a,b}": false when it cannot be read.
+bool read_declaration(std::string_view text, std::vector<NamedShape>& into);
 
 using Complaints = std::vector<std::string>;
 /// Reads one file. Mistakes are added to `wrong` as file:line: text.

@@ -1,7 +1,8 @@
 #pragma once
 /// Pages: templates parsed once at start, escaped by default, checked against what they declare:
 ///
-///   {{! data: title, name?, list[]{a,b?,c[]{d}}, obj{a,b} }}   what the page needs; `?` may be missing. Partials write `args:`
+///   {{! data: title, name?, list[]{a,b?,c[]{d}}, obj{a,b} }}   what the page needs; `?` may be missing. Partials write
+///   `args:`
 ///   {{name}} {{a.b}} {{.}} {{@index}}      text and double-quoted attributes; checked as URL in href, src, action
 ///   {{#if x}}..{{else}}..{{/if}}  {{#each list}}..{{else}}..{{/each}}
 ///   {{> components/tag kind=path text="literal"}}   the partial sees its arguments and lang, assets, csrf only
@@ -24,7 +25,8 @@ json::value safe_html(std::string html);
 
 class Templates {
  public:
-  /// @param files  path below the folder ("citizen/home.html") to content; a template's name is its path without ".html"
+  /// @param files  path below the folder ("citizen/home.html") to content; a template's name is its path without
+  /// ".html"
   /// @param texts  must outlive the templates
   /// @errors web.bad_templates with file:line of each mistake
   static Result<Templates> load(const std::map<std::string, std::string>& files, const Texts& texts);
@@ -34,7 +36,8 @@ class Templates {
 
   bool has(std::string_view page) const;
   std::vector<std::string> names() const;
-  /// `data.lang` chooses the language. Rendering an unknown page is a bug (ASSERT). Missing names render as nothing and are logged.
+  /// `data.lang` chooses the language. Rendering an unknown page is a bug (ASSERT). Missing names render as nothing and
+  /// are logged.
   std::string render(std::string_view page, const json::value& data, Log* log = nullptr) const;
   /// Declared, not optional, and absent or null: "title", "list[2].a". Empty in every correct program.
   std::vector<std::string> missing_names(std::string_view page, const json::value& data) const;

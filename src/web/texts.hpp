@@ -1,6 +1,6 @@
 #pragma once
-/// What pages say, in every language: YAML files `key: {vi: ..., en: ...}` with ICU MessageFormat. All is parsed and compared at load,
-/// so a missing language or argument is a start error, and formatting is lock-free and cannot fail.
+/// What pages say, in every language: YAML files `key: {vi: ..., en: ...}` with ICU MessageFormat. All is parsed and
+/// compared at load, so a missing language or argument is a start error, and formatting is lock-free and cannot fail.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -22,8 +22,9 @@ struct TextArg {
 
 class Texts {
  public:
-  /// @param files  name to YAML content; keys nest ("sign_in: {title: {vi:, en:}}" is sign_in.title) and must be unique over all files.
-  /// Supported: {name}, {n, number}, {n, plural, =0 {..} one {..} other {..}}, {x, select, a {..} other {..}}.
+  /// @param files  name to YAML content; keys nest ("sign_in: {title: {vi:, en:}}" is sign_in.title) and must be unique
+  /// over all files. Supported: {name}, {n, number}, {n, plural, =0 {..} one {..} other {..}}, {x, select, a {..} other
+  /// {..}}.
   /// @errors web.bad_texts with file:line of each mistake
   static Result<Texts> load(const std::map<std::string, std::string>& files);
   Texts(Texts&&) noexcept;
@@ -36,7 +37,8 @@ class Texts {
   std::vector<std::string> keys() const;
   /// @param language "en", or anything else for vi. An unknown key gives the key itself: visible, harmless.
   std::string format(std::string_view key, std::string_view language, const std::vector<TextArg>& args = {}) const;
-  void format_to(std::string& out, std::string_view key, std::string_view language, const std::vector<TextArg>& args) const;
+  void format_to(std::string& out, std::string_view key, std::string_view language,
+                 const std::vector<TextArg>& args) const;
 
  private:
   struct Core;

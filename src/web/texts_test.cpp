@@ -1,4 +1,5 @@
-// Goal: both languages say the same with the same arguments, or the program does not start. Method: small files, each mistake by line.
+// Goal: both languages say the same with the same arguments, or the program does not start. Method: small files, each
+// mistake by line.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -54,20 +55,24 @@ TEST(Texts, mistakes_have_their_line) {
   EXPECT_EQ(wrong("a: {vi: '{x}', en: '{y}'}"), "a.yaml:1: a: vi and en take different arguments");
   EXPECT_EQ(wrong("a: {vi: x, en: y}\na: {vi: x, en: y}"), "a.yaml:2: a: already at a.yaml:1");
   EXPECT_EQ(wrong("a: {vi: '{x', en: y}"), "a.yaml:1: a: vi: not a message: check its braces");
-  EXPECT_EQ(wrong("a: {vi: '{x, date}', en: '{x, date}'}"), "a.yaml:1: a: vi: argument x: only plain, number, plural and select are known");
+  EXPECT_EQ(wrong("a: {vi: '{x, date}', en: '{x, date}'}"),
+            "a.yaml:1: a: vi: argument x: only plain, number, plural and select are known");
   EXPECT_EQ(wrong("a: text"), "a.yaml:1: a: needs {vi: ..., en: ...}");
-  EXPECT_EQ(wrong("\n\na: {vi: x, en: [y]}"), "a.yaml:3: a.vi: needs {vi: ..., en: ...}\na.yaml:3: a.en: needs {vi: ..., en: ...}");
+  EXPECT_EQ(wrong("\n\na: {vi: x, en: [y]}"),
+            "a.yaml:3: a.vi: needs {vi: ..., en: ...}\na.yaml:3: a.en: needs {vi: ..., en: ...}");
   EXPECT_EQ(wrong("A b: {vi: x, en: y}"), "a.yaml:1: A b: a key has only a-z 0-9 _ - .");
   EXPECT_NE(wrong("a: {vi: x").find("a.yaml:"), std::string::npos);
   EXPECT_EQ(wrong("\xff: {vi: x, en: y}"), "a.yaml:1: not UTF-8");
 }
 
 TEST(Texts, are_shared_by_threads) {
-  const auto texts = Texts::load({{"a.yaml", "n: {vi: '{n, plural, other {# việc}}', en: '{n, plural, one {# job} other {# jobs}}'}"}});
+  const auto texts = Texts::load(
+      {{"a.yaml", "n: {vi: '{n, plural, other {# việc}}', en: '{n, plural, one {# job} other {# jobs}}'}"}});
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i)
     threads.emplace_back([&] {
-      for (std::int64_t n = 0; n < 2000; ++n) ASSERT_EQ(texts->format("n", "vi", {{"n", n % 900}}), std::to_string(n % 900) + " việc");
+      for (std::int64_t n = 0; n < 2000; ++n)
+        ASSERT_EQ(texts->format("n", "vi", {{"n", n % 900}}), std::to_string(n % 900) + " việc");
     });
   for (auto& thread : threads) thread.join();
 }

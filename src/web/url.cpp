@@ -13,7 +13,8 @@ int hex_value(char c) {
 }
 
 bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
 }
 
 bool is_plain(std::string_view text) {
@@ -70,11 +71,13 @@ Result<Pairs> parse_pairs(std::string_view text, const PairLimits& limits) {
     if (pairs.size() >= limits.pairs) return fail(errors::kFormTooLarge, {std::to_string(limits.pairs)});
     const auto equals = part.find('=');
     const auto value = equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1);
-    if (std::min(equals, part.size()) > limits.name_bytes * 3 || value.size() > limits.value_bytes * 3) return fail(errors::kBadForm);
+    if (std::min(equals, part.size()) > limits.name_bytes * 3 || value.size() > limits.value_bytes * 3)
+      return fail(errors::kBadForm);
     auto decoded_name = percent_decode(part.substr(0, equals), true);
     auto decoded_value = percent_decode(value, true);
     if (!decoded_name || !decoded_value) return fail(errors::kBadForm);
-    if (decoded_name->size() > limits.name_bytes || decoded_value->size() > limits.value_bytes) return fail(errors::kBadForm);
+    if (decoded_name->size() > limits.name_bytes || decoded_value->size() > limits.value_bytes)
+      return fail(errors::kBadForm);
     pairs.emplace_back(std::move(*decoded_name), std::move(*decoded_value));
   }
   return pairs;
@@ -89,8 +92,6 @@ bool is_safe_url(std::string_view url) {
   return scheme == "http" || scheme == "https" || scheme == "mailto" || scheme == "tel";
 }
 
-bool is_local_path(std::string_view url) {
-  return is_safe_url(url) && url.starts_with('/') && !url.starts_with("//");
-}
+bool is_local_path(std::string_view url) { return is_safe_url(url) && url.starts_with('/') && !url.starts_with("//"); }
 
 }  // namespace sen::web

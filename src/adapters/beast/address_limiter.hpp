@@ -1,5 +1,6 @@
 #pragma once
-/// How fast one address may ask: a token bucket per address (as a virtual arrival time, one number each) in a table of fixed size.
+/// How fast one address may ask: a token bucket per address (as a virtual arrival time, one number each) in a table of
+/// fixed size.
 #include <algorithm>
 #include <array>
 #include <cstdint>

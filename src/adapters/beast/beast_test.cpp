@@ -1,4 +1,5 @@
-// Goal: the server keeps its promises to good clients and survives bad ones. Method: a real server on a free port, raw sockets.
+// Goal: the server keeps its promises to good clients and survives bad ones. Method: a real server on a free port, raw
+// sockets.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -292,7 +293,8 @@ TEST_F(BeastTest, streams_until_the_source_ends) {
   serve();
   Raw client(server_.port());
   client.send("GET /stream HTTP/1.1\r\nhost: x\r\n\r\n");
-  EXPECT_NE(client.until("\r\n\r\n").find("transfer-encoding: chunked"), std::string::npos) << "the head does not wait for data";
+  EXPECT_NE(client.until("\r\n\r\n").find("transfer-encoding: chunked"), std::string::npos)
+      << "the head does not wait for data";
   stream_->give("data: one\n\n");
   EXPECT_NE(client.until("one").find("b\r\ndata: one\n\n\r\n"), std::string::npos);
   stream_->give(std::nullopt);
@@ -332,10 +334,12 @@ TEST_F(BeastTest, stops_gracefully) {
 TEST_F(BeastTest, a_taken_port_is_a_clear_error) {
   serve();
   BeastServer other;
-  const auto again = other.start("127.0.0.1", server_.port(), [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse{}; }, {});
+  const auto again =
+      other.start("127.0.0.1", server_.port(), [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse{}; }, {});
   ASSERT_FALSE(again.ok());
   EXPECT_TRUE(again.error().is(errors::kAddressInUse));
-  const auto wrong = other.start("no such place", 0, [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse{}; }, {});
+  const auto wrong =
+      other.start("no such place", 0, [](HttpRequest) -> Task<HttpResponse> { co_return HttpResponse{}; }, {});
   EXPECT_TRUE(wrong.error().is(errors::kBadAddress));
 }
 

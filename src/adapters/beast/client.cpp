@@ -62,7 +62,12 @@ class Exchange final : public std::enable_shared_from_this<Exchange> {
  public:
   using Done = Later<Result<HttpResponse>>::Done;
   Exchange(asio::io_context& io, Place place, const HttpRequest& request, std::size_t most, Done done)
-      : resolver_(io), socket_(io), timer_(io), place_(std::move(place)), out_(write_request(request, place_)), done_(std::move(done)) {
+      : resolver_(io),
+        socket_(io),
+        timer_(io),
+        place_(std::move(place)),
+        out_(write_request(request, place_)),
+        done_(std::move(done)) {
     parser_.body_limit(most);
     parser_.eager(true);
     if (request.method == "HEAD") parser_.skip(true);

@@ -1,5 +1,6 @@
 #pragma once
-/// HttpClient over plain HTTP/1.1, one connection a request. The request's path and query are appended to the base URL's host.
+/// HttpClient over plain HTTP/1.1, one connection a request. The request's path and query are appended to the base
+/// URL's host.
 #include <memory>
 
 #include "ports/http.hpp"

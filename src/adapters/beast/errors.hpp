@@ -16,15 +16,16 @@ inline constexpr ErrorDef kBodyTooLarge{"http.body_too_large", Code::kTooLarge, 
                                         "Nội dung gửi lên quá lớn; tối đa {0} byte.",
                                         "What was sent is too large; at most {0} bytes."};
 inline constexpr ErrorDef kRequestTimeout{"http.request_timeout", Code::kTimeout, Retry::kSameRequest,
-                                          "Yêu cầu đến quá chậm. Xin gửi lại.", "The request arrived too slowly. Please send it again."};
+                                          "Yêu cầu đến quá chậm. Xin gửi lại.",
+                                          "The request arrived too slowly. Please send it again."};
 inline constexpr ErrorDef kTooManyRequests{"http.too_many_requests", Code::kTooMany, Retry::kSameRequest,
                                            "Quá nhiều yêu cầu từ địa chỉ này. Xin chờ một chút rồi thử lại.",
                                            "Too many requests from this address. Please wait a moment and try again."};
 inline constexpr ErrorDef kServerBusy{"http.busy", Code::kUnavailable, Retry::kSameRequest,
                                       "Hệ thống đang rất đông. Xin thử lại sau ít phút.",
                                       "Very many people are here just now. Please try again in a few minutes."};
-inline constexpr ErrorDef kNoAnswer{"http.no_answer", Code::kUnavailable, Retry::kSameRequest, "{0} không trả lời: {1}.",
-                                    "{0} does not answer: {1}."};
+inline constexpr ErrorDef kNoAnswer{"http.no_answer", Code::kUnavailable, Retry::kSameRequest,
+                                    "{0} không trả lời: {1}.", "{0} does not answer: {1}."};
 }  // namespace sen::errors
 
 namespace sen {

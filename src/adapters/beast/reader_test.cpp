@@ -1,4 +1,5 @@
-// Goal: one stream has one reading. Method: requests as bytes, whole and byte by byte; each accepted form has its refused twin.
+// Goal: one stream has one reading. Method: requests as bytes, whole and byte by byte; each accepted form has its
+// refused twin.
 #include <gtest/gtest.h>
 
 #include "adapters/beast/errors.hpp"
@@ -36,10 +37,11 @@ State outcome(std::string_view stream, std::size_t step = 100'000) {
 TEST(RequestReader, reads_the_same_whole_and_in_bytes) {
   for (std::size_t step : {1UL, 2UL, 7UL, 1000UL}) {
     RequestReader reader(small_limits());
-    const auto rest = read_all(reader,
-                               "\r\nPOST /a/b?c=d HTTP/1.1\r\nHost: x\r\nX-Mixed-Case:  spaced \r\nContent-Length: 5\r\n\r\nhello"
-                               "GET /next HTTP/1.1\r\n",
-                               step);
+    const auto rest =
+        read_all(reader,
+                 "\r\nPOST /a/b?c=d HTTP/1.1\r\nHost: x\r\nX-Mixed-Case:  spaced \r\nContent-Length: 5\r\n\r\nhello"
+                 "GET /next HTTP/1.1\r\n",
+                 step);
     ASSERT_EQ(reader.state(), State::kDone) << step;
     EXPECT_TRUE(reader.keep_alive());
     const auto request = reader.take_request();
@@ -68,8 +70,10 @@ TEST(RequestReader, reads_chunks_and_drops_trailers) {
 
 TEST(RequestReader, refuses_what_two_readers_would_read_differently) {
   const std::string host = "Host: x\r\n";
-  EXPECT_EQ(outcome("POST / HTTP/1.1\r\n" + host + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), State::kFailed);
-  EXPECT_EQ(outcome("POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n0\r\n\r\n"), State::kFailed);
+  EXPECT_EQ(outcome("POST / HTTP/1.1\r\n" + host + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+            State::kFailed);
+  EXPECT_EQ(outcome("POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n0\r\n\r\n"),
+            State::kFailed);
   EXPECT_EQ(outcome("POST / HTTP/1.1\r\n" + host + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab"), State::kFailed);
   EXPECT_EQ(outcome("POST / HTTP/1.1\r\n" + host + "Content-Length: -1\r\n\r\n"), State::kFailed);
   EXPECT_EQ(outcome("POST / HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip\r\n\r\n"), State::kFailed) << "end unknown";
@@ -104,8 +108,8 @@ TEST(RequestReader, limits) {
   EXPECT_TRUE(announced.error().is(errors::kBodyTooLarge));
   RequestReader chunked(small_limits());
   (void)read_all(chunked,
-                 "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n30\r\n" + std::string(48, 'a') + "\r\n30\r\n" +
-                     std::string(48, 'a') + "\r\n0\r\n\r\n",
+                 "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n30\r\n" + std::string(48, 'a') +
+                     "\r\n30\r\n" + std::string(48, 'a') + "\r\n0\r\n\r\n",
                  10);
   ASSERT_EQ(chunked.state(), State::kFailed);
   EXPECT_EQ(chunked.status(), 413);
@@ -120,7 +124,8 @@ TEST(WriteHead, no_value_starts_a_new_field) {
   response.headers = {{"location", "/x\r\nset-cookie: stolen=1"}};
   std::string out;
   write_head(out, response, "now", Framing::kLength, 0, true);
-  EXPECT_EQ(out, "HTTP/1.1 303 See Other\r\ndate: now\r\nlocation: /xset-cookie: stolen=1\r\ncontent-length: 0\r\n\r\n");
+  EXPECT_EQ(out,
+            "HTTP/1.1 303 See Other\r\ndate: now\r\nlocation: /xset-cookie: stolen=1\r\ncontent-length: 0\r\n\r\n");
   EXPECT_EQ(http_date({784111777LL * 1'000'000}), "Sun, 06 Nov 1994 08:49:37 GMT");  // RFC 9110 section 5.6.7
 }
 

@@ -7,7 +7,7 @@
 #include "adapters/beast/errors.hpp"
 
 namespace sen {
-namespace beast = boost::beast;
+namespace boost_beast = boost::beast;
 namespace http = boost::beast::http;
 
 /// Writes straight into an HttpRequest: no field container of Beast's in between.
@@ -24,8 +24,8 @@ class RequestReader::Parser final : public http::basic_parser<true> {
   bool expects = false;
 
  private:
-  using Text = beast::string_view;
-  using Fail = beast::error_code;
+  using Text = boost_beast::string_view;
+  using Fail = boost_beast::error_code;
 
   void refuse(const char* why, Fail& ec) {
     refusal = why;
@@ -69,7 +69,7 @@ class RequestReader::Parser final : public http::basic_parser<true> {
       if (header.name == "host") ++hosts;
       // A coding we cannot read leaves the end of the body unknown.
       if (header.name == "transfer-encoding" && (!chunked() || !http11)) return refuse("transfer-encoding", ec);
-      if (header.name == "expect" && beast::iequals(header.value, "100-continue")) expects = http11;
+      if (header.name == "expect" && boost_beast::iequals(header.value, "100-continue")) expects = http11;
     }
     if (hosts > 1 || (http11 && hosts == 0)) refuse("host", ec);
   }
@@ -127,7 +127,7 @@ std::size_t RequestReader::feed(std::string_view bytes) {
     if (blank == bytes.size()) return blank;
     core.started = true;
   }
-  beast::error_code ec;
+  boost_beast::error_code ec;
   const std::string_view rest = bytes.substr(blank);
   const auto used = core.parser->put(boost::asio::const_buffer(rest.data(), rest.size()), ec);
   // The error first: Beast calls a request without a body complete even when our check of its header refused it.
@@ -167,9 +167,9 @@ std::string_view RequestReader::language() const {
 }
 
 std::span<const ErrorDef* const> http_errors() {
-  static constexpr const ErrorDef* all[] = {&errors::kAddressInUse,   &errors::kBadAddress,      &errors::kBadRequest,
-                                            &errors::kHeaderTooLarge, &errors::kBodyTooLarge,    &errors::kRequestTimeout,
-                                            &errors::kTooManyRequests, &errors::kServerBusy,     &errors::kNoAnswer};
+  static constexpr const ErrorDef* all[] = {&errors::kAddressInUse,    &errors::kBadAddress,   &errors::kBadRequest,
+                                            &errors::kHeaderTooLarge,  &errors::kBodyTooLarge, &errors::kRequestTimeout,
+                                            &errors::kTooManyRequests, &errors::kServerBusy,   &errors::kNoAnswer};
   return all;
 }
 

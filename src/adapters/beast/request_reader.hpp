@@ -1,6 +1,6 @@
 #pragma once
-/// Bytes from a connection to an HttpRequest: Beast's parser, fed by hand, plus the checks that keep two readers of one stream
-/// from disagreeing on where a request ends (RFC 9112 sections 3.2, 6.1, 7.1.2).
+/// Bytes from a connection to an HttpRequest: Beast's parser, fed by hand, plus the checks that keep two readers of one
+/// stream from disagreeing on where a request ends (RFC 9112 sections 3.2, 6.1, 7.1.2).
 #include <memory>
 #include <string_view>
 
@@ -19,10 +19,11 @@ class RequestReader {
 
   /// Forgets the last request and waits for the next.
   void begin();
-  /// Takes what it can from the front of `bytes` and says how much that was; the rest must come again, with more after it.
+  /// Takes what it can from the front of `bytes` and says how much that was; the rest must come again, with more after
+  /// it.
   std::size_t feed(std::string_view bytes);
   State state() const;
-  bool started() const;      ///< at least one byte of the present request was seen
+  bool started() const;  ///< at least one byte of the present request was seen
   bool header_done() const;
   bool keep_alive() const;
   bool http11() const;

@@ -14,9 +14,10 @@ std::string http_date(Instant at);
 
 enum class Framing { kLength, kChunked, kUntilClose };
 
-/// Status line and fields, ending with the empty line. Control characters in values are dropped, so no value can start a new field.
-void write_head(std::string& out, const HttpResponse& response, std::string_view date, Framing framing, std::size_t length,
-                bool keep_alive);
+/// Status line and fields, ending with the empty line. Control characters in values are dropped, so no value can start
+/// a new field.
+void write_head(std::string& out, const HttpResponse& response, std::string_view date, Framing framing,
+                std::size_t length, bool keep_alive);
 
 /// problem+json (RFC 9457) for a request that reached no route.
 HttpResponse refusal(int status, const Error& error, std::string_view language);

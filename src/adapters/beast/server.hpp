@@ -12,8 +12,8 @@ struct BeastOptions {
   Log* log = nullptr;
 };
 
-/// A handler's task starts and resumes on its connection's loop, so it must not block. The server must outlive everything that may
-/// still resume such a task (the database's writer, a scheduler).
+/// A handler's task starts and resumes on its connection's loop, so it must not block. The server must outlive
+/// everything that may still resume such a task (the database's writer, a scheduler).
 class BeastServer final : public HttpServer {
  public:
   explicit BeastServer(BeastOptions options = {});

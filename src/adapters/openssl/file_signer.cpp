@@ -22,7 +22,8 @@ namespace {
 constexpr std::string_view kBegin = "-----BEGIN PRIVATE KEY-----\n";
 constexpr std::string_view kEnd = "\n-----END PRIVATE KEY-----\n";
 /// RFC 8410 section 7: PrivateKeyInfo of an Ed25519 key, up to the 32 bytes of the seed.
-constexpr std::uint8_t kPrefix[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
+constexpr std::uint8_t kPrefix[] = {0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06,
+                                    0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20};
 constexpr std::size_t kSeed = crypto_sign_SEEDBYTES;
 
 struct KeyPair {
@@ -52,7 +53,8 @@ std::string to_pem(std::span<const std::uint8_t> seed) {
 std::optional<std::array<std::uint8_t, kSeed>> from_pem(std::string_view text) {
   if (!text.starts_with(kBegin) || !text.ends_with(kEnd) || text.size() < kBegin.size() + kEnd.size()) return {};
   auto der = from_base64(text.substr(kBegin.size(), text.size() - kBegin.size() - kEnd.size()));
-  if (!der.ok() || der->size() != sizeof kPrefix + kSeed || std::memcmp(der->data(), kPrefix, sizeof kPrefix) != 0) return {};
+  if (!der.ok() || der->size() != sizeof kPrefix + kSeed || std::memcmp(der->data(), kPrefix, sizeof kPrefix) != 0)
+    return {};
   std::array<std::uint8_t, kSeed> seed{};
   std::memcpy(seed.data(), der->data() + sizeof kPrefix, kSeed);
   sodium_memzero(der->data(), der->size());
@@ -62,7 +64,7 @@ std::optional<std::array<std::uint8_t, kSeed>> from_pem(std::string_view text) {
 Error bad_file(const std::string& path, std::string why) { return fail(errors::kBadKeyFile, {path, std::move(why)}); }
 
 Result<std::string> read_key_file(int fd, const std::string& path) {
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd, &info) != 0) return bad_file(path, std::strerror(errno));
   if ((info.st_mode & 0077U) != 0) return bad_file(path, "chmod 600");
   char buffer[512];
@@ -73,7 +75,8 @@ Result<std::string> read_key_file(int fd, const std::string& path) {
   return text;
 }
 
-/// O_EXCL on a draft, then link(2): of two processes that make the same key at once, one wins and both use the winner's.
+/// O_EXCL on a draft, then link(2): of two processes that make the same key at once, one wins and both use the
+/// winner's.
 Result<void> write_key_file(const std::string& path, std::string_view pem) {
   const std::string draft = path + "." + std::to_string(::getpid());
   (void)::unlink(draft.c_str());

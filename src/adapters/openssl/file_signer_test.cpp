@@ -1,4 +1,5 @@
-// Goal: keys are made once, stay private and sign as RFC 8032 says. Method: real files in a temporary folder, a published vector.
+// Goal: keys are made once, stay private and sign as RFC 8032 says. Method: real files in a temporary folder, a
+// published vector.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,12 +38,14 @@ TEST_F(FileSignerTest, signs_the_published_vector_and_keeps_the_key) {
   Bytes signature;
   {
     FileSigner signer(folder_, random_);
-    EXPECT_EQ(to_hex(*signer.public_key("journal/police")), "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+    EXPECT_EQ(to_hex(*signer.public_key("journal/police")),
+              "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
     signature = *signer.sign("journal/police", as_bytes("r"));
     EXPECT_EQ(to_hex(signature),
-              "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+              "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eae"
+              "b4302aeeb00d291612bb0c00");
   }
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(stat((folder_ + "/journal/police.pem").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777U, 0600U);
   FileSigner again(folder_, random_);

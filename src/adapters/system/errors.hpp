@@ -6,9 +6,10 @@ namespace sen::errors {
 inline constexpr ErrorDef kFileUnreadable{"system.file_unreadable", Code::kInternal, Retry::kAfterFix,
                                           "Không đọc được tệp {0}: {1}. Hãy kiểm tra đường dẫn và quyền đọc.",
                                           "The file {0} cannot be read: {1}. Check its path and permissions."};
-inline constexpr ErrorDef kFileUnwritable{"system.file_unwritable", Code::kInternal, Retry::kAfterFix,
-                                          "Không ghi được {0}: {1}. Hãy kiểm tra thư mục, quyền ghi và dung lượng đĩa.",
-                                          "{0} cannot be written: {1}. Check the folder, its permissions and free disk space."};
+inline constexpr ErrorDef kFileUnwritable{
+    "system.file_unwritable", Code::kInternal, Retry::kAfterFix,
+    "Không ghi được {0}: {1}. Hãy kiểm tra thư mục, quyền ghi và dung lượng đĩa.",
+    "{0} cannot be written: {1}. Check the folder, its permissions and free disk space."};
 }  // namespace sen::errors
 
 namespace sen {

@@ -99,7 +99,7 @@ Result<void> make_private_folder(const std::string& path) {
     if (so_far.empty() || ::mkdir(so_far.c_str(), 0700) == 0 || errno == EEXIST) continue;
     return unwritable(so_far.string());
   }
-  struct stat info {};
+  struct stat info{};
   if (::stat(path.c_str(), &info) != 0) return unwritable(path);
   if (!S_ISDIR(info.st_mode)) return fail(errors::kFileUnwritable, {path, "not a folder"});
   return {};

@@ -13,7 +13,8 @@ using FileTree = std::map<std::string, std::string>;
 
 /// @errors system.file_unreadable
 Result<std::string> read_file(const std::string& path);
-/// All regular files below `folder` whose name ends in `suffix` ("" for all). Links that lead out of the folder are refused.
+/// All regular files below `folder` whose name ends in `suffix` ("" for all). Links that lead out of the folder are
+/// refused.
 /// @errors system.file_unreadable
 Result<FileTree> read_tree(const std::string& folder, std::string_view suffix = "");
 /// Writes so that a reader, also after power loss, sees the old content or the new one, never a part. Mode 0600.

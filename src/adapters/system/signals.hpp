@@ -4,8 +4,8 @@
 
 namespace sen {
 
-/// Blocks SIGINT and SIGTERM in this thread and in all it starts afterwards; call it first in main, before any thread exists.
-/// SIGPIPE is ignored: a browser that leaves is not our end.
+/// Blocks SIGINT and SIGTERM in this thread and in all it starts afterwards; call it first in main, before any thread
+/// exists. SIGPIPE is ignored: a browser that leaves is not our end.
 void prepare_signals();
 /// Returns when one of the two arrives (its number), or after `stop_waiting`.
 int wait_for_stop();

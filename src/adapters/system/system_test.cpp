@@ -75,7 +75,7 @@ TEST(Files, private_files_are_whole_and_ours_alone) {
   ASSERT_TRUE(write_private_file(path, "one").ok());
   ASSERT_TRUE(write_private_file(path, "two").ok());
   EXPECT_EQ(*read_file(path), "two");
-  struct stat info {};
+  struct stat info{};
   ASSERT_EQ(stat(path.c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777U, 0600U);
   EXPECT_TRUE(write_private_file(folder / "no/such/folder", "x").error().is(errors::kFileUnwritable));
