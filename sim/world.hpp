@@ -1,0 +1,169 @@
+#pragma once
+/// A world of one or several nodes in one thread: virtual time, seeded choice of what runs next, the simulator's disk under the real
+/// SQLite, a network that delays, drops and repeats. Everything above the ports is the real program.
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/sqlite/sqlite_database.hpp"
+#include "practice/country.hpp"
+#include "sen/app.hpp"
+#include "sim/disk.hpp"
+
+namespace sen::sim {
+
+class World;
+
+class SimClock final : public Clock {
+ public:
+  explicit SimClock(const Instant& now) : now_(now) {}
+  Instant now() const override { return now_; }
+  Elapsed monotonic() const override { return {now_.us}; }
+
+ private:
+  const Instant& now_;
+};
+
+class SeededRandom final : public SecureRandom {
+ public:
+  explicit SeededRandom(std::uint64_t seed) : dice_(seed) {}
+  void fill(std::span<std::uint8_t> bytes) override {
+    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(dice_.next() >> 56);
+  }
+
+ private:
+  Random dice_;
+};
+
+/// Signs with a keyed hash: deterministic, and checks like a signature. Keys come from names, so every node knows every public key.
+class SimSigner final : public Signer {
+ public:
+  Result<Bytes> sign(std::string_view key, ByteView message) override;
+  Result<Bytes> public_key(std::string_view key) override;
+  bool verify(ByteView public_key, ByteView message, ByteView signature) const override;
+};
+
+class QuietLog final : public Log {
+ public:
+  explicit QuietLog(bool loud) : loud_(loud) {}
+  void write(LogLevel level, std::string_view line) override;
+
+ private:
+  bool loud_;
+};
+
+/// Work of one process: what was posted runs in order, timers on virtual time. A dead process's work is dropped.
+class SimScheduler final : public Scheduler {
+ public:
+  SimScheduler(const Instant& now, std::uint64_t& sequence) : now_(now), sequence_(sequence) {}
+  void post(std::move_only_function<void()> work) override { ready_.push_back(std::move(work)); }
+  void after(Elapsed delay, std::move_only_function<void()> work) override;
+  bool has_ready() const { return !ready_.empty(); }
+  void run_one();
+  /// Moves due timers to the ready queue.
+  void collect();
+  std::optional<Instant> next_timer() const;
+
+ private:
+  const Instant& now_;
+  std::uint64_t& sequence_;
+  std::deque<std::move_only_function<void()>> ready_;
+  std::map<std::pair<Instant, std::uint64_t>, std::move_only_function<void()>> timers_;
+};
+
+/// What may go wrong. Times are counts: 0 never.
+struct Faults {
+  std::string machine;           ///< whose disk
+  DiskFaults disk;               ///< power loss or failure at the nth write or sync
+  std::uint64_t kill_at_message = 0;   ///< the receiving process dies (kill -9) when the nth message arrives
+  std::uint64_t lose_message = 0;      ///< the nth message is lost
+  std::uint64_t lose_reply = 0;        ///< the nth reply is lost
+  std::uint64_t repeat_message = 0;    ///< the nth message arrives twice
+  bool silent_police = false;    ///< the population agency's node is down for six hours after submission (several nodes)
+};
+
+struct WorldOptions {
+  std::uint64_t seed = 1;
+  bool several_nodes = false;
+  bool weak_disk = false;  ///< the canary: a store that acknowledges before it syncs
+  bool loud = false;
+  Faults faults;
+};
+
+class World {
+ public:
+  World(std::shared_ptr<const pack::Pack> pack, std::shared_ptr<const WebFiles> files, WorldOptions options);
+  ~World();
+
+  /// Opens every node and fills the practice country. False when a fault struck already here.
+  bool set_up();
+  void set_faults();   ///< the plan counts from now
+  void heal();         ///< no more faults; every node up
+  /// Runs until `done` or until virtual time has moved by `most`. @returns done
+  bool run_until(const std::function<bool()>& done, Elapsed most);
+
+  /// An HTTP request to the node that hosts an agency, as a client on the network sends it: an answer, or nothing (lost, node down).
+  Task<std::optional<HttpResponse>> request(std::string agency, HttpRequest request);
+  Task<void> sleep(Elapsed time);
+  Scheduler& client() { return client_; }
+  Random& dice() { return dice_; }
+
+  const practice::People& people() const { return people_; }
+  practice::Cast cast(int mother) const { return practice::cast_of(people_, credentials_, mother); }
+  /// Reads at the node that hosts an agency; it must be up.
+  Result<void> read(std::string_view agency, const std::function<Result<void>(ReadTx&, Node&)>& fn);
+  const pack::Pack& pack() const { return *pack_; }
+  Instant now() const { return now_; }
+  std::uint64_t trace_hash() const { return trace_ ^ disk_.trace_hash(); }
+  std::uint64_t writes(const std::string& machine) { return disk_.machine(machine).writes(); }
+  std::uint64_t syncs(const std::string& machine) { return disk_.machine(machine).syncs(); }
+  std::uint64_t messages() const { return messages_; }
+  std::vector<std::string> machines() const;
+  SimSigner& signer() { return signer_; }
+
+  struct Answered {  ///< an answer that a consumer received
+    Ref question;
+    std::string provider;
+    Ref subject;
+  };
+  const std::vector<Answered>& answered() const { return answered_; }
+
+ private:
+  friend class NetworkCarrier;
+  struct Process;
+  Process& process_of(std::string_view agency);
+  bool boot(Process& process);
+  void kill(Process& process, bool power_loss);
+  bool step();
+  void note(std::uint64_t what);
+  Task<Result<events::Reply>> deliver(Process& from, events::Message message);
+  Task<Result<json::value>> ask(Process& from, events::Question question);
+  practice::WriteNow write_now();
+  practice::Members members();
+  template <class T>
+  void transport(Process& from, std::string to, std::function<Task<T>(Process&)> call, std::function<void(std::optional<T>)> done);
+
+  std::shared_ptr<const pack::Pack> pack_;
+  std::shared_ptr<const WebFiles> files_;
+  WorldOptions options_;
+  Instant now_;
+  std::uint64_t sequence_ = 0;
+  std::uint64_t trace_ = 0;
+  Random dice_;
+  SimDisk disk_;
+  SimClock clock_;
+  SimSigner signer_;
+  QuietLog log_;
+  SimScheduler client_;
+  std::vector<std::unique_ptr<Process>> processes_;
+  practice::People people_;
+  std::map<std::string, std::string> credentials_;
+  std::vector<Answered> answered_;
+  std::uint64_t messages_ = 0;
+  std::uint64_t replies_ = 0;
+  bool faults_on_ = false;
+};
+
+}  // namespace sen::sim
