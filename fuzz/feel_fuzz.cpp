@@ -9,9 +9,11 @@ namespace {
 sen::feel::Scope make_scope() {
   using sen::feel::Value;
   sen::feel::Scope scope;
-  scope.variables = Value::context({{"a", 1}, {"s", "text"}, {"l", Value::list({1, "b", Value()})}, {"c", Value::context({{"x", 2}})}});
+  scope.variables = Value::context(
+      {{"a", 1}, {"s", "text"}, {"l", Value::list({1, "b", Value()})}, {"c", Value::context({{"x", 2}})}});
   scope.today = sen::CivilDate{20'000};
-  scope.functions["f.g"] = {{"x"}, [](std::span<const Value> given) -> sen::Result<Value> { return given.empty() ? Value() : given[0]; }};
+  scope.functions["f.g"] = {
+      {"x"}, [](std::span<const Value> given) -> sen::Result<Value> { return given.empty() ? Value() : given[0]; }};
   return scope;
 }
 }  // namespace

@@ -5,29 +5,41 @@
 namespace sen::feel {
 
 enum class Op {
-  kLiteral,    // value
-  kName,       // text
-  kList,       // kids
-  kContext,    // names[i]: kids[i]
-  kNegate,     // kid
-  kAdd, kSubtract, kMultiply, kDivide, kPower,                                // kids: left, right
-  kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual,              // kids: left, right
-  kAnd, kOr,         // kids: two or more
-  kBetween,          // kids: value, low, high
-  kIn,               // kids: value, tests...
-  kInstanceOf,       // kid; type
-  kPath,             // kid . text
-  kFilter,           // kid [ kid ]
-  kCall,             // kids: callee, arguments...; names: of the arguments, empty when positional
-  kIf,               // kids: condition, then, else
-  kFor, kSome, kEvery,  // names: variables; kids: one domain each, then the body
-  kFunction,         // names: parameters; types beside them in type.parts; kid: body
-  kRange,            // kids: low, high; low_closed, high_closed
-  kCount,            // kids: first, last; `1..3` without brackets, in a `for`
-  kUnary,            // a test `< kid`; text is the comparison. As a value it is a range
-  kAnything,         // the test `-`
-  kTests,            // kids: unary tests over `?`
-  kNotTests,         // the same, negated
+  kLiteral,  // value
+  kName,     // text
+  kList,     // kids
+  kContext,  // names[i]: kids[i]
+  kNegate,   // kid
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kPower,  // kids: left, right
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,  // kids: left, right
+  kAnd,
+  kOr,          // kids: two or more
+  kBetween,     // kids: value, low, high
+  kIn,          // kids: value, tests...
+  kInstanceOf,  // kid; type
+  kPath,        // kid . text
+  kFilter,      // kid [ kid ]
+  kCall,        // kids: callee, arguments...; names: of the arguments, empty when positional
+  kIf,          // kids: condition, then, else
+  kFor,
+  kSome,
+  kEvery,     // names: variables; kids: one domain each, then the body
+  kFunction,  // names: parameters; types beside them in type.parts; kid: body
+  kRange,     // kids: low, high; low_closed, high_closed
+  kCount,     // kids: first, last; `1..3` without brackets, in a `for`
+  kUnary,     // a test `< kid`; text is the comparison. As a value it is a range
+  kAnything,  // the test `-`
+  kTests,     // kids: unary tests over `?`
+  kNotTests,  // the same, negated
 };
 
 /// A type as written after `instance of` or beside a parameter (clause 10.3.1.2 rules 52 to 54).
@@ -45,7 +57,7 @@ struct Node {
   bool low_closed = false;
   bool high_closed = false;
   bool reads_input = false;   ///< a test that is a condition over `?`
-  bool uses_partial = false;   ///< a `for` whose body reads `partial`
+  bool uses_partial = false;  ///< a `for` whose body reads `partial`
   std::string text;
   Value value;
   std::vector<std::string> names;

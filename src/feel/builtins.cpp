@@ -31,14 +31,16 @@ using Table = std::map<std::string, std::vector<Overload>, std::less<>>;
 const Table& table() {
   static const Table made = [] {
     Table rows;
-    for (const auto room : {text_builtins(), number_builtins(), list_builtins(), context_builtins(), time_builtins(), range_builtins()})
+    for (const auto room :
+         {text_builtins(), number_builtins(), list_builtins(), context_builtins(), time_builtins(), range_builtins()})
       for (const auto& row : room) rows[row.name].push_back({&row, parse_parameters(row.parameters)});
     return rows;
   }();
   return made;
 }
 
-/// Implicit conversions of arguments (clause 10.3.2.9.4): a list of one to its item, an item to a list, a date to its midnight.
+/// Implicit conversions of arguments (clause 10.3.2.9.4): a list of one to its item, an item to a list, a date to its
+/// midnight.
 std::optional<Value> converted(const Value& value, const Parameter& parameter) {
   if (fits(value, parameter.kinds)) return value;
   if (const auto* items = value.as_list()) {
@@ -80,8 +82,9 @@ std::optional<List> bind(const Overload& overload, std::span<const std::string> 
 
 std::vector<Kind> kinds_of(std::string_view letters) {
   static constexpr std::pair<char, Kind> kLetters[] = {
-      {'s', Kind::kString},       {'n', Kind::kNumber},         {'b', Kind::kBoolean}, {'d', Kind::kDate},    {'t', Kind::kTime},  {'m', Kind::kDateTime},
-      {'u', Kind::kDaysDuration}, {'y', Kind::kMonthsDuration}, {'l', Kind::kList},    {'c', Kind::kContext}, {'r', Kind::kRange}, {'f', Kind::kFunction}};
+      {'s', Kind::kString}, {'n', Kind::kNumber},   {'b', Kind::kBoolean},      {'d', Kind::kDate},
+      {'t', Kind::kTime},   {'m', Kind::kDateTime}, {'u', Kind::kDaysDuration}, {'y', Kind::kMonthsDuration},
+      {'l', Kind::kList},   {'c', Kind::kContext},  {'r', Kind::kRange},        {'f', Kind::kFunction}};
   std::vector<Kind> kinds;
   for (const auto& [letter, kind] : kLetters)
     if (letters.contains(letter)) kinds.push_back(kind);
@@ -90,7 +93,8 @@ std::vector<Kind> kinds_of(std::string_view letters) {
 
 bool fits(const Value& value, std::string_view kinds) {
   if (kinds.contains('a') || (value.is_null() && kinds.contains('z'))) return true;
-  static constexpr char kLetters[] = {0, 'b', 'n', 's', 'd', 't', 'm', 'u', 'y', 'l', 'c', 'r', 'f'};  // in the order of Kind
+  static constexpr char kLetters[] = {0,   'b', 'n', 's', 'd', 't', 'm',
+                                      'u', 'y', 'l', 'c', 'r', 'f'};  // in the order of Kind
   return !value.is_null() && kinds.contains(kLetters[static_cast<std::size_t>(value.kind())]);
 }
 
@@ -107,7 +111,8 @@ std::vector<std::string_view> builtin_names() {
 
 bool is_builtin(std::string_view name) { return table().contains(name); }
 
-Result<Value> call_builtin(Machine& machine, std::string_view name, std::span<const std::string> names, Arguments arguments) {
+Result<Value> call_builtin(Machine& machine, std::string_view name, std::span<const std::string> names,
+                           Arguments arguments) {
   TRY(machine.spend(1 + arguments.size()));
   for (const auto& overload : overloads_of(name))
     if (const auto bound = bind(overload, names, arguments)) return overload.row->code(machine, *bound);

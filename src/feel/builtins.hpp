@@ -8,9 +8,11 @@ namespace sen::feel {
 using Arguments = std::span<const Value>;
 using BuiltinCode = Result<Value> (*)(Machine&, Arguments);
 
-/// One overload. `parameters` is text such as "string:s start_position:n length:n?": name (spaces as _), `:`, the kinds it takes, then
-/// `?` when it may be left out or `*` when it may repeat. Kinds: s string, n number, b boolean, d date, t time, m date and time, u days
-/// duration, y months duration, l list, c context, r range, f function, a anything even null, z null too.
+/// One overload. `parameters` is text such as "string:s start_position:n length:n?": name (spaces as _), `:`, the kinds
+/// it takes, then
+/// `?` when it may be left out or `*` when it may repeat. Kinds: s string, n number, b boolean, d date, t time, m date
+/// and time, u days duration, y months duration, l list, c context, r range, f function, a anything even null, z null
+/// too.
 struct BuiltinRow {
   const char* name;
   const char* parameters;
@@ -31,8 +33,10 @@ struct Overload {
 std::span<const Overload> overloads_of(std::string_view name);
 std::vector<std::string_view> builtin_names();
 
-/// Null when no overload takes the arguments (clause 10.3.4: a wrong argument gives null). `names` is empty for a positional call.
-Result<Value> call_builtin(Machine& machine, std::string_view name, std::span<const std::string> names, Arguments arguments);
+/// Null when no overload takes the arguments (clause 10.3.4: a wrong argument gives null). `names` is empty for a
+/// positional call.
+Result<Value> call_builtin(Machine& machine, std::string_view name, std::span<const std::string> names,
+                           Arguments arguments);
 /// The kinds a value of which fits a letter.
 bool fits(const Value& value, std::string_view kinds);
 std::vector<Kind> kinds_of(std::string_view letters);

@@ -145,7 +145,8 @@ Result<Value> sublist(Machine& m, Arguments a) {
   const auto rest = items.size() - *begin;
   if (!a[2].is_null() && static_cast<std::uint64_t>(*length) > rest) return Value();
   const auto first = items.begin() + static_cast<std::ptrdiff_t>(*begin);
-  return m.keep(List(first, first + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(rest, static_cast<std::uint64_t>(*length)))));
+  return m.keep(List(
+      first, first + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(rest, static_cast<std::uint64_t>(*length)))));
 }
 Result<Value> append(Machine& m, Arguments a) {
   auto items = list(a[0]);
@@ -213,8 +214,10 @@ Result<Value> distinct(Machine& m, Arguments a) {
 Result<void> flatten_into(Machine& m, const List& items, List& out) {
   TRY(m.spend(items.size()));
   for (const auto& item : items) {
-    if (const auto* inner = item.as_list()) TRY(flatten_into(m, *inner, out));
-    else out.push_back(item);
+    if (const auto* inner = item.as_list())
+      TRY(flatten_into(m, *inner, out));
+    else
+      out.push_back(item);
   }
   return {};
 }
@@ -225,7 +228,8 @@ Result<Value> flatten(Machine& m, Arguments a) {
 }
 
 /// Merge sort by hand: a precedes() from a pack may contradict itself, which std::sort does not survive.
-Result<bool> merge_sort(Machine& m, List& items, const std::function<Result<std::optional<bool>>(const Value&, const Value&)>& before) {
+Result<bool> merge_sort(Machine& m, List& items,
+                        const std::function<Result<std::optional<bool>>(const Value&, const Value&)>& before) {
   List other(items.size());
   for (std::size_t width = 1; width < items.size(); width *= 2) {
     for (std::size_t low = 0; low < items.size(); low += 2 * width) {

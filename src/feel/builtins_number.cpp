@@ -1,4 +1,5 @@
-/// Number functions (DMN 1.5 clause 10.3.4.5) and boolean ones (clause 10.3.4.2). exp and log are left out: no fact needs them.
+/// Number functions (DMN 1.5 clause 10.3.4.5) and boolean ones (clause 10.3.4.2). exp and log are left out: no fact
+/// needs them.
 #include <algorithm>
 
 #include "feel/builtins.hpp"
@@ -12,7 +13,8 @@ const Decimal kZero(0);
 
 template <Rounding mode>
 Result<Value> round(Machine&, Arguments a) {
-  const auto scale = a.size() < 2 || a[1].is_null() ? std::optional<std::int64_t>(0) : a[1].as_number()->rounded(0, Rounding::kDown).whole();
+  const auto scale = a.size() < 2 || a[1].is_null() ? std::optional<std::int64_t>(0)
+                                                    : a[1].as_number()->rounded(0, Rounding::kDown).whole();
   if (!scale || *scale < -6111 || *scale > 6176) return Value();
   const auto n = *a[0].as_number();
   const auto rounded = n.rounded(static_cast<int>(*scale), mode);
@@ -22,7 +24,8 @@ Result<Value> round(Machine&, Arguments a) {
 
 Result<Value> absolute(Machine&, Arguments a) {
   if (const auto n = a[0].as_number()) return Value(n->absolute());
-  const bool negative = a[0].is(Kind::kDaysDuration) ? a[0].as_days_duration()->us < 0 : a[0].as_months_duration()->months < 0;
+  const bool negative =
+      a[0].is(Kind::kDaysDuration) ? a[0].as_days_duration()->us < 0 : a[0].as_months_duration()->months < 0;
   return negative ? negate(a[0]) : a[0];
 }
 
@@ -36,7 +39,9 @@ Result<Value> square_root(Machine&, Arguments a) {
   return n < kZero ? Value() : Value(n.square_root());
 }
 
-bool leaves(const Value& value, int remainder) { return value.as_number()->absolute().modulo(Decimal(2)) == Decimal(remainder); }
+bool leaves(const Value& value, int remainder) {
+  return value.as_number()->absolute().modulo(Decimal(2)) == Decimal(remainder);
+}
 Result<Value> odd(Machine&, Arguments a) { return Value(leaves(a[0], 1)); }
 Result<Value> even(Machine&, Arguments a) { return Value(leaves(a[0], 0)); }
 

@@ -5,7 +5,8 @@
 namespace sen::feel {
 namespace {
 
-/// A point counts as the closed range from itself to itself, which turns the spec's four variants of each function into one.
+/// A point counts as the closed range from itself to itself, which turns the spec's four variants of each function into
+/// one.
 Range range_of(const Value& value) {
   if (const auto* range = value.as_range()) return *range;
   return {value, value, true, true, false};
@@ -59,10 +60,12 @@ bool overlaps_before(const Pair& p) {
          (p.highs < 0 || (p.highs == 0 && (!p.a.high_closed || p.b.high_closed)));
 }
 bool finishes(const Pair& p) {
-  return p.highs == 0 && p.a.high_closed == p.b.high_closed && (p.lows > 0 || (p.lows == 0 && (!p.a.low_closed || p.b.low_closed)));
+  return p.highs == 0 && p.a.high_closed == p.b.high_closed &&
+         (p.lows > 0 || (p.lows == 0 && (!p.a.low_closed || p.b.low_closed)));
 }
 bool starts(const Pair& p) {
-  return p.lows == 0 && p.a.low_closed == p.b.low_closed && (p.highs < 0 || (p.highs == 0 && (!p.a.high_closed || p.b.high_closed)));
+  return p.lows == 0 && p.a.low_closed == p.b.low_closed &&
+         (p.highs < 0 || (p.highs == 0 && (!p.a.high_closed || p.b.high_closed)));
 }
 bool during(const Pair& p) {
   return (p.lows > 0 || (p.lows == 0 && (!p.a.low_closed || p.b.low_closed))) &&

@@ -1,4 +1,5 @@
-/// String functions (DMN 1.5 clause 10.3.4.3) and the conversions to and from text (clause 10.3.4.1). Characters are code points.
+/// String functions (DMN 1.5 clause 10.3.4.3) and the conversions to and from text (clause 10.3.4.1). Characters are
+/// code points.
 #include <unicode/regex.h>
 
 #include <algorithm>
@@ -11,9 +12,9 @@
 namespace sen::feel {
 namespace {
 
-constexpr std::int32_t kRegexTime = 20;              // ICU's units: matching steps, roughly milliseconds; not a clock
-constexpr std::int32_t kRegexStack = 1'000'000;      // bytes
-constexpr std::uint64_t kRegexSteps = 500;           // what one use costs
+constexpr std::int32_t kRegexTime = 20;          // ICU's units: matching steps, roughly milliseconds; not a clock
+constexpr std::int32_t kRegexStack = 1'000'000;  // bytes
+constexpr std::uint64_t kRegexSteps = 500;       // what one use costs
 
 const std::string& text(const Value& value) { return *value.as_text(); }
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
@@ -31,7 +32,8 @@ Result<Value> substring(Machine& m, Arguments a) {
   const auto& s = text(a[0]);
   const auto size = length_of(s);
   const auto start = a[1].as_whole();
-  const auto count = a[2].is_null() ? std::optional<std::int64_t>(size) : a[2].as_number()->rounded(0, Decimal::Rounding::kDown).whole();
+  const auto count = a[2].is_null() ? std::optional<std::int64_t>(size)
+                                    : a[2].as_number()->rounded(0, Decimal::Rounding::kDown).whole();
   if (!start || !count || *start == 0 || *count < 1 || *start > size || *start < -size) return Value();
   const auto first = *start > 0 ? *start - 1 : size + *start;
   const auto begin = offset_of(s, first);
@@ -87,18 +89,24 @@ class Regex {
     std::uint32_t options = 0;
     bool spaced = false;
     for (const char flag : flags.is_null() ? std::string() : text(flags)) {
-      if (flag == 's') options |= UREGEX_DOTALL;
-      else if (flag == 'm') options |= UREGEX_MULTILINE;
-      else if (flag == 'i') options |= UREGEX_CASE_INSENSITIVE;
-      else if (flag == 'x') spaced = true;
-      else if (flag == 'q') options |= UREGEX_LITERAL;
-      else return std::optional<Regex>();
+      if (flag == 's')
+        options |= UREGEX_DOTALL;
+      else if (flag == 'm')
+        options |= UREGEX_MULTILINE;
+      else if (flag == 'i')
+        options |= UREGEX_CASE_INSENSITIVE;
+      else if (flag == 'x')
+        spaced = true;
+      else if (flag == 'q')
+        options |= UREGEX_LITERAL;
+      else
+        return std::optional<Regex>();
     }
     Regex regex;
     if (text(pattern).size() > 1000) return fail(kTooMuch, {"pattern"});
     regex.input_ = std::make_unique<icu::UnicodeString>(icu::UnicodeString::fromUTF8(text(input)));
-    regex.matcher_ = std::make_unique<icu::RegexMatcher>(icu::UnicodeString::fromUTF8(spaced ? packed(text(pattern)) : text(pattern)), options,
-                                                         regex.status_);
+    regex.matcher_ = std::make_unique<icu::RegexMatcher>(
+        icu::UnicodeString::fromUTF8(spaced ? packed(text(pattern)) : text(pattern)), options, regex.status_);
     if (U_FAILURE(regex.status_)) return std::optional<Regex>();
     regex.matcher_->setTimeLimit(kRegexTime, regex.status_);
     regex.matcher_->setStackLimit(kRegexStack, regex.status_);

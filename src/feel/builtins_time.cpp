@@ -1,4 +1,5 @@
-/// Conversions to dates, times and durations (DMN 1.5 clause 10.3.4.1), their functions (clause 10.3.4.7), is() (clause 10.3.4.10).
+/// Conversions to dates, times and durations (DMN 1.5 clause 10.3.4.1), their functions (clause 10.3.4.7), is()
+/// (clause 10.3.4.10).
 #include "feel/builtins.hpp"
 #include "feel/parser.hpp"
 #include "feel/temporal.hpp"

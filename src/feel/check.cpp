@@ -1,5 +1,5 @@
-/// The static check: walks the tree with types instead of values. What operators accept is asked of the operators themselves, with one
-/// sample value of each kind, so that the check cannot disagree with the evaluator.
+/// The static check: walks the tree with types instead of values. What operators accept is asked of the operators
+/// themselves, with one sample value of each kind, so that the check cannot disagree with the evaluator.
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kProblemsMax = 50;
 constexpr std::size_t kTypeSizeMax = 2'000;
 
-/// How many types a type is made of. `{a: ..., b: [a, a]}` could double with each entry; past the limit a context is just a context.
+/// How many types a type is made of. `{a: ..., b: [a, a]}` could double with each entry; past the limit a context is
+/// just a context.
 std::size_t size_of(const Type& type) {
   std::size_t size = 1;
   for (const auto& item : type.items) size += size_of(item);
@@ -23,19 +24,31 @@ std::size_t size_of(const Type& type) {
 
 Value sample(Kind kind) {
   switch (kind) {
-    case Kind::kBoolean: return true;
-    case Kind::kNumber: return 1;
-    case Kind::kString: return "a";
-    case Kind::kDate: return CivilDate{20'000};
-    case Kind::kTime: return Time{0, 0, nullptr};
-    case Kind::kDateTime: return DateTime{CivilDate{20'000}, Time{0, 0, nullptr}};
-    case Kind::kDaysDuration: return DaysDuration{86'400'000'000};
-    case Kind::kMonthsDuration: return MonthsDuration{12};
-    case Kind::kList: return List{};
-    case Kind::kContext: return Value::context({});
-    case Kind::kRange: return Range{1, 2, true, true, false};
+    case Kind::kBoolean:
+      return true;
+    case Kind::kNumber:
+      return 1;
+    case Kind::kString:
+      return "a";
+    case Kind::kDate:
+      return CivilDate{20'000};
+    case Kind::kTime:
+      return Time{0, 0, nullptr};
+    case Kind::kDateTime:
+      return DateTime{CivilDate{20'000}, Time{0, 0, nullptr}};
+    case Kind::kDaysDuration:
+      return DaysDuration{86'400'000'000};
+    case Kind::kMonthsDuration:
+      return MonthsDuration{12};
+    case Kind::kList:
+      return List{};
+    case Kind::kContext:
+      return Value::context({});
+    case Kind::kRange:
+      return Range{1, 2, true, true, false};
     case Kind::kNull:
-    case Kind::kFunction: return {};
+    case Kind::kFunction:
+      return {};
   }
   return {};
 }
@@ -44,17 +57,30 @@ Value sample(Kind kind) {
 std::vector<Field> members_of(Kind kind) {
   const auto number = Type::of(Kind::kNumber);
   std::vector<Field> date = {{"year", number}, {"month", number}, {"day", number}, {"weekday", number}};
-  const std::vector<Field> time = {{"hour", number}, {"minute", number}, {"second", number},
-                                                          {"time offset", Type::of(Kind::kDaysDuration)}, {"timezone", Type::of(Kind::kString)}};
+  const std::vector<Field> time = {{"hour", number},
+                                   {"minute", number},
+                                   {"second", number},
+                                   {"time offset", Type::of(Kind::kDaysDuration)},
+                                   {"timezone", Type::of(Kind::kString)}};
   switch (kind) {
-    case Kind::kDate: return date;
-    case Kind::kTime: return time;
-    case Kind::kDateTime: date.insert(date.end(), time.begin(), time.end()); return date;
-    case Kind::kDaysDuration: return {{"days", number}, {"hours", number}, {"minutes", number}, {"seconds", number}};
-    case Kind::kMonthsDuration: return {{"years", number}, {"months", number}};
+    case Kind::kDate:
+      return date;
+    case Kind::kTime:
+      return time;
+    case Kind::kDateTime:
+      date.insert(date.end(), time.begin(), time.end());
+      return date;
+    case Kind::kDaysDuration:
+      return {{"days", number}, {"hours", number}, {"minutes", number}, {"seconds", number}};
+    case Kind::kMonthsDuration:
+      return {{"years", number}, {"months", number}};
     case Kind::kRange:
-      return {{"start", Type::any()}, {"end", Type::any()}, {"start included", Type::of(Kind::kBoolean)}, {"end included", Type::of(Kind::kBoolean)}};
-    default: return {};
+      return {{"start", Type::any()},
+              {"end", Type::any()},
+              {"start included", Type::of(Kind::kBoolean)},
+              {"end included", Type::of(Kind::kBoolean)}};
+    default:
+      return {};
   }
 }
 
@@ -270,7 +296,8 @@ class Checker {
       need(node, infer(callee), Kind::kFunction, "( )");
       return Type::any();
     }
-    if (const auto found = shape_.functions.find(dotted); found != shape_.functions.end()) return call_outside(node, found->first, found->second);
+    if (const auto found = shape_.functions.find(dotted); found != shape_.functions.end())
+      return call_outside(node, found->first, found->second);
     if (is_builtin(dotted)) return call_inside(node, dotted, arguments);
     if (look_up(dotted.substr(0, dotted.find('.')))) {
       need(node, infer(callee), Kind::kFunction, "( )");
@@ -286,7 +313,8 @@ class Checker {
   Type call_outside(const Node& node, const std::string& name, const Signature& signature) {
     if (signature.params.empty()) return signature.result;
     bool good = node.kids.size() - 1 <= signature.params.size();
-    for (const auto& argument : node.names) good = good && std::ranges::find(signature.params, argument) != signature.params.end();
+    for (const auto& argument : node.names)
+      good = good && std::ranges::find(signature.params, argument) != signature.params.end();
     if (!good) report(kBadArguments, node, {name, join(signature.params, ", ")});
     return signature.result;
   }
@@ -341,7 +369,8 @@ class Checker {
   static Type result_of(const Overload& overload, const std::vector<Type>& arguments) {
     const auto kinds = kinds_of(overload.row->result);
     if (kinds.size() != 1) return Type::any();
-    static constexpr std::string_view kKeepers[] = {"sublist", "remove", "reverse", "distinct values", "distinct", "sort"};
+    static constexpr std::string_view kKeepers[] = {"sublist",         "remove",   "reverse",
+                                                    "distinct values", "distinct", "sort"};
     const bool keeps = std::ranges::find(kKeepers, overload.row->name) != std::end(kKeepers);
     if (keeps && !arguments.empty() && arguments[0].kind == Kind::kList) return arguments[0];
     return Type::of(kinds[0]);
@@ -349,34 +378,45 @@ class Checker {
 
   Type infer(const Node& node) {
     switch (node.op) {
-      case Op::kLiteral: return Type::of(node.value.kind());
-      case Op::kName: return infer_name(node);
-      case Op::kPath: return infer_path(node);
+      case Op::kLiteral:
+        return Type::of(node.value.kind());
+      case Op::kName:
+        return infer_name(node);
+      case Op::kPath:
+        return infer_path(node);
       case Op::kList: {
         if (node.kids.empty()) return Type::of(Kind::kList);
         auto item = infer(node.kids[0]);
         for (std::size_t i = 1; i < node.kids.size(); ++i) item = common(item, infer(node.kids[i]));
         return Type::list(std::move(item));
       }
-      case Op::kContext: return infer_context(node);
+      case Op::kContext:
+        return infer_context(node);
       case Op::kNegate: {
         const auto type = infer(node.kids[0]);
-        if (type.kind && type.kind != Kind::kNull && negate(sample(*type.kind)).is_null()) report(kWrongType, node, {"-", type.text()});
+        if (type.kind && type.kind != Kind::kNull && negate(sample(*type.kind)).is_null())
+          report(kWrongType, node, {"-", type.text()});
         return type;
       }
       case Op::kAnd:
       case Op::kOr:
         for (const auto& kid : node.kids) need(kid, infer(kid), Kind::kBoolean, node.op == Op::kAnd ? "and" : "or");
         return Type::of(Kind::kBoolean);
-      case Op::kIn: return infer_tests(node, 1);
+      case Op::kIn:
+        return infer_tests(node, 1);
       case Op::kTests:
-      case Op::kNotTests: return infer_tests(node, 0);
-      case Op::kFilter: return infer_filter(node);
-      case Op::kCall: return infer_call(node);
-      case Op::kIf: return infer_if(node);
+      case Op::kNotTests:
+        return infer_tests(node, 0);
+      case Op::kFilter:
+        return infer_filter(node);
+      case Op::kCall:
+        return infer_call(node);
+      case Op::kIf:
+        return infer_if(node);
       case Op::kFor:
       case Op::kSome:
-      case Op::kEvery: return infer_loop(node);
+      case Op::kEvery:
+        return infer_loop(node);
       case Op::kFunction:
         return binding([&] {
           for (const auto& name : node.names) frames_.push_back({name, Type::any()});
@@ -395,7 +435,8 @@ class Checker {
       case Op::kAnything:
         for (const auto& kid : node.kids) infer(kid);
         return Type::of(node.op == Op::kUnary ? Kind::kRange : Kind::kBoolean);
-      default: return infer_binary(node);
+      default:
+        return infer_binary(node);
     }
   }
 

@@ -2,7 +2,8 @@
 
 namespace sen::feel {
 std::span<const ErrorDef* const> feel_errors() {
-  static constexpr const ErrorDef* kAll[] = {&kSyntax, &kTooMuch, &kUnknownName, &kUnknownFunction, &kBadArguments, &kWrongType};
+  static constexpr const ErrorDef* kAll[] = {&kSyntax,          &kTooMuch,      &kUnknownName,
+                                             &kUnknownFunction, &kBadArguments, &kWrongType};
   return kAll;
 }
 }  // namespace sen::feel

@@ -41,9 +41,12 @@ Result<void> Machine::spend(std::uint64_t steps) {
 
 Result<Value> Machine::keep(Value made) {
   std::size_t bytes = 0;  // what is new: parts are shared
-  if (const auto* items = made.as_list()) bytes = items->size() * sizeof(Value);
-  else if (const auto* entries = made.as_context()) bytes = entries->size() * sizeof(Entries::value_type);
-  else if (const auto* text = made.as_text()) bytes = text->size();
+  if (const auto* items = made.as_list())
+    bytes = items->size() * sizeof(Value);
+  else if (const auto* entries = made.as_context())
+    bytes = entries->size() * sizeof(Entries::value_type);
+  else if (const auto* text = made.as_text())
+    bytes = text->size();
   bytes_ -= static_cast<std::int64_t>(bytes + sizeof(Value));
   if (bytes_ < 0) return fail(kTooMuch, {"memory"});
   TRY(check_foreign(made));
@@ -83,20 +86,28 @@ Result<Value> Machine::eval(const Node& node) {
 
 Result<Value> Machine::eval_op(const Node& node) {
   switch (node.op) {
-    case Op::kLiteral: return node.value;
+    case Op::kLiteral:
+      return node.value;
     case Op::kName: {
       if (const auto* found = look_up(node.text)) return *found;
       auto function = std::make_shared<Function>();
-      if (const auto* native = scope_.function(node.text)) function->native = *native;
-      else if (is_builtin(node.text)) function->builtin = node.text;
-      else return Value();
+      if (const auto* native = scope_.function(node.text))
+        function->native = *native;
+      else if (is_builtin(node.text))
+        function->builtin = node.text;
+      else
+        return Value();
       return Value(std::shared_ptr<const Function>(std::move(function)));
     }
-    case Op::kList: return eval_list(node);
-    case Op::kContext: return eval_context(node);
-    case Op::kNegate: return negate(TRY(eval(node.kids[0])));
+    case Op::kList:
+      return eval_list(node);
+    case Op::kContext:
+      return eval_context(node);
+    case Op::kNegate:
+      return negate(TRY(eval(node.kids[0])));
     case Op::kAnd:
-    case Op::kOr: return eval_connective(node);
+    case Op::kOr:
+      return eval_connective(node);
     case Op::kBetween: {
       Range range;
       const auto value = TRY(eval(node.kids[0]));
@@ -106,25 +117,37 @@ Result<Value> Machine::eval_op(const Node& node) {
       const auto inside = in_range(value, range);
       return inside ? Value(*inside) : Value();
     }
-    case Op::kIn: return eval_in(node);
-    case Op::kInstanceOf: return Value(conforms(TRY(eval(node.kids[0])), node.type));
-    case Op::kPath: return eval_path(node);
-    case Op::kFilter: return eval_filter(node);
-    case Op::kCall: return eval_call(node);
-    case Op::kIf: return eval(node.kids[TRY(eval(node.kids[0])).as_bool() == true ? 1 : 2]);
-    case Op::kFor: return eval_for(node);
+    case Op::kIn:
+      return eval_in(node);
+    case Op::kInstanceOf:
+      return Value(conforms(TRY(eval(node.kids[0])), node.type));
+    case Op::kPath:
+      return eval_path(node);
+    case Op::kFilter:
+      return eval_filter(node);
+    case Op::kCall:
+      return eval_call(node);
+    case Op::kIf:
+      return eval(node.kids[TRY(eval(node.kids[0])).as_bool() == true ? 1 : 2]);
+    case Op::kFor:
+      return eval_for(node);
     case Op::kSome:
-    case Op::kEvery: return eval_quantified(node);
-    case Op::kFunction: return eval_function(node);
+    case Op::kEvery:
+      return eval_quantified(node);
+    case Op::kFunction:
+      return eval_function(node);
     case Op::kRange:
-    case Op::kUnary: return eval_range(node);
-    case Op::kAnything: return true;
+    case Op::kUnary:
+      return eval_range(node);
+    case Op::kAnything:
+      return true;
     case Op::kTests:
     case Op::kNotTests: {
       const auto* input = look_up("?");
       return eval_tests(node, input ? *input : Value());
     }
-    default: return eval_binary(node);
+    default:
+      return eval_binary(node);
   }
 }
 
@@ -230,8 +253,10 @@ Result<Value> Machine::member(const Value& value, const std::string& name) {
     List found;
     found.reserve(items->size());
     for (const auto& item : *items) {
-      if (item.is(Kind::kList)) found.emplace_back();
-      else found.push_back(TRY(member(item, name)));
+      if (item.is(Kind::kList))
+        found.emplace_back();
+      else
+        found.push_back(TRY(member(item, name)));
     }
     return keep(std::move(found));
   }
@@ -249,7 +274,8 @@ Result<Value> Machine::member(const Value& value, const std::string& name) {
   return temporal_member(value, name);
 }
 
-/// Clause 10.3.2.5. A number picks (from 1, or from the end when negative); a condition keeps the items for which it is true.
+/// Clause 10.3.2.5. A number picks (from 1, or from the end when negative); a condition keeps the items for which it is
+/// true.
 Result<Value> Machine::eval_filter(const Node& node) {
   const auto base = TRY(eval(node.kids[0]));
   const List single = base.is(Kind::kList) || base.is_null() ? List{} : List{base};
@@ -279,7 +305,8 @@ Result<Value> Machine::eval_function(const Node& node) {
   function->lambda = &node;
   const auto capture = [&](const std::string& root) {
     const auto* found = look_up(root);
-    const auto known = std::ranges::find(function->captured, root, &Entries::value_type::first) != function->captured.end();
+    const auto known =
+        std::ranges::find(function->captured, root, &Entries::value_type::first) != function->captured.end();
     if (found == nullptr || known) return;
     function->captured.emplace_back(root, *found);
     function->depth = std::max(function->depth, found->depth());

@@ -1,7 +1,9 @@
 #pragma once
-/// The expression language of packs: OMG DMN's FEEL (DMN 1.5 clause 10.3). Parsed once, evaluated purely: no clock, no I/O, bounded.
-/// Names are letters (any script), digits and `_`, so `-` is always minus; only built-in names hold spaces (`date and time`).
-/// House extensions: `age on(birth, day)` = whole years; `distinct(list)` = `distinct values(list)`.
+/// The expression language of packs: OMG DMN's FEEL (DMN 1.5 clause 10.3). Parsed once, evaluated purely: no clock, no
+/// I/O, bounded. Names are letters (any script), digits and `_`, so `-` is always minus; only built-in names hold
+/// spaces (`date and time`). House extensions: `age on(birth, day)` = whole years; `distinct(list)` = `distinct
+/// values(list)`. Narrower than the standard: years 1 to 9999, microseconds, no 24:00:00, no exp and log, no external
+/// functions, no item definitions.
 #include <functional>
 #include <map>
 #include <memory>
@@ -35,18 +37,20 @@ class Expression {
   std::string_view text() const;  ///< the source of this part
   std::string position() const;   ///< line:column of this part
 
-  /// Free names and paths that it reads, sorted: {"applicant", "session.person"}. Bound variables, built-ins and called names are left
-  /// out. A name inside a filter is listed though it may turn out to be a field of the items: only data (or check) can tell.
+  /// Free names and paths that it reads, sorted: {"applicant", "session.person"}. Bound variables, built-ins and called
+  /// names are left out. A name inside a filter is listed though it may turn out to be a field of the items: only data
+  /// (or check) can tell.
   std::vector<std::string> names() const;
   /// Invoked names that are neither built-in nor bound, sorted: {"person.read"}.
   std::vector<std::string> calls() const;
 
   struct Argument;
   struct Call;
-  /// When the whole expression is the invocation of such a name, e.g. `birth_notice.find(parents: [applicant, spouse])`.
+  /// When the whole expression is the invocation of such a name, e.g. `birth_notice.find(parents: [applicant,
+  /// spouse])`.
   std::optional<Call> call() const;
 
-  const Node& root() const { return *root_; }         ///< for this room
+  const Node& root() const { return *root_; }       ///< for this room
   std::string position_at(const Node& node) const;  ///< for this room
  private:
   struct Tree;
@@ -64,13 +68,15 @@ struct Expression::Call {
   std::vector<Argument> arguments;
 };
 
-/// A function given from outside, called by its dotted name. With `params` it can also be called by name; missing ones are null.
+/// A function given from outside, called by its dotted name. With `params` it can also be called by name; missing ones
+/// are null.
 struct Native {
   std::vector<std::string> params;
   std::function<Result<Value>(std::span<const Value>)> call;
 };
 
-/// What an expression can read. Nested scopes look outward when a name is missing; the outer scope must outlive the inner.
+/// What an expression can read. Nested scopes look outward when a name is missing; the outer scope must outlive the
+/// inner.
 struct Scope {
   Value variables;  ///< a context
   Value today;      ///< what today() gives: a date, or null when time may not matter
@@ -84,7 +90,8 @@ struct Scope {
   const Native* function(std::string_view dotted) const;
 };
 
-/// An unknown variable is null (data may lack an optional field; `check` finds misspellings), an unknown function an error.
+/// An unknown variable is null (data may lack an optional field; `check` finds misspellings), an unknown function an
+/// error.
 /// @errors feel.too_much, feel.unknown_function, whatever a native function gives
 Result<Value> evaluate(const Expression& expression, const Scope& scope, const Limits& limits = {});
 /// Unary tests against an input: true only when the result is true.

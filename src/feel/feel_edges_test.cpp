@@ -1,5 +1,6 @@
-// Goal: wrong, huge and hostile expressions are refused with a position or a limit; what an expression reads and means is known before it
-// runs. Method: tables, and random token strings (RapidCheck) on which nothing may crash or pass its limits.
+// Goal: wrong, huge and hostile expressions are refused with a position or a limit; what an expression reads and means
+// is known before it runs. Method: tables, and random token strings (RapidCheck) on which nothing may crash or pass its
+// limits.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -57,10 +58,12 @@ TEST(FeelLimits, nesting_is_refused_before_it_is_walked) {
     for (std::size_t i = 0; i < times; ++i) out += part;
     return out;
   };
-  for (const auto& text : {repeat("(", 5000), repeat("[", 5000), repeat("-", 5000) + "1", repeat("f(", 5000), "1" + repeat("+1", 5000), "a" + repeat(".b", 5000),
-                                 "a" + repeat("[1]", 5000), "f" + repeat("()", 5000), repeat("{a:", 5000), repeat("if a then b else ", 5000) + "1",
-                                 repeat("x in (", 5000) + "1", "1" + repeat("=1", 5000), repeat("for a in b return ", 5000) + "a",
-                                 "x instance of " + repeat("list<", 5000), repeat("function(x) ", 5000) + "x"}) {
+  for (const auto& text :
+       {repeat("(", 5000), repeat("[", 5000), repeat("-", 5000) + "1", repeat("f(", 5000), "1" + repeat("+1", 5000),
+        "a" + repeat(".b", 5000), "a" + repeat("[1]", 5000), "f" + repeat("()", 5000), repeat("{a:", 5000),
+        repeat("if a then b else ", 5000) + "1", repeat("x in (", 5000) + "1", "1" + repeat("=1", 5000),
+        repeat("for a in b return ", 5000) + "a", "x instance of " + repeat("list<", 5000),
+        repeat("function(x) ", 5000) + "x"}) {
     const auto result = Expression::parse(text);
     ASSERT_FALSE(result.ok()) << text.substr(0, 40);
     EXPECT_TRUE(result.error().is(kTooMuch)) << text.substr(0, 40) << result.error().text("en");
@@ -104,7 +107,9 @@ TEST(FeelNames, reads_and_calls_are_known_before_running) {
   } rows[] = {
       {"person.read(ref: session.person)", {"session.person"}, {"person.read"}},
       {"birth_notice.find(parents: [applicant, spouse])", {"applicant", "spouse"}, {"birth_notice.find"}},
-      {"distinct([father.residence.commune, mother.residence.commune])", {"father.residence.commune", "mother.residence.commune"}, {}},
+      {"distinct([father.residence.commune, mother.residence.commune])",
+       {"father.residence.commune", "mother.residence.commune"},
+       {}},
       {"for c in children return c.age + fee", {"children", "fee"}, {}},
       {"some x in xs, y in x.ys satisfies x = y", {"xs"}, {}},
       {"children[age < limit][1].name", {"age", "children", "limit"}, {}},
@@ -143,17 +148,24 @@ TEST(FeelJson, goes_there_and_back) {
   const auto json = *parse_json(R"({"a":[1,-5,true,null,"x"],"b":{"c":"2026-11-24"},"big":9223372036854775807})");
   EXPECT_EQ(to_json(from_json(json)), json);
   EXPECT_EQ(to_text(from_json(*parse_json("[0.1, 1e2, 18446744073709551615]"))), "[0.1, 100, 18446744073709551615]");
-  const auto value = evaluate(parsed("{d: @\"2026-11-24\", n: 0.5, w: 2.0, u: @\"P1D\", m: @\"P2M\", r: [1..2], t: @\"10:00:00Z\"}"), {});
-  EXPECT_EQ(sen::to_json(to_json(*value)), R"({"d":"2026-11-24","n":"0.5","w":2,"u":"P1D","m":"P2M","r":"[1..2]","t":"10:00:00Z"})");
+  const auto value = evaluate(
+      parsed("{d: @\"2026-11-24\", n: 0.5, w: 2.0, u: @\"P1D\", m: @\"P2M\", r: [1..2], t: @\"10:00:00Z\"}"), {});
+  EXPECT_EQ(sen::to_json(to_json(*value)),
+            R"({"d":"2026-11-24","n":"0.5","w":2,"u":"P1D","m":"P2M","r":"[1..2]","t":"10:00:00Z"})");
   EXPECT_EQ(value->at("d").as_date(), CivilDate::of(2026, 11, 24).take());
   EXPECT_EQ(value->at("u").as_days_duration()->us, 86'400'000'000);
   EXPECT_TRUE(value->at("r.start.x").is_null());
 }
 
 Shape birth_shape() {
-  const auto person = Type::context({{"name", Type::of(Kind::kString)}, {"born", Type::of(Kind::kDate)}, {"residence", Type::context({{"commune", Type::of(Kind::kString)}})}});
+  const auto person = Type::context({{"name", Type::of(Kind::kString)},
+                                     {"born", Type::of(Kind::kDate)},
+                                     {"residence", Type::context({{"commune", Type::of(Kind::kString)}})}});
   Shape shape;
-  shape.variables = Type::context({{"applicant", person}, {"children", Type::list(person)}, {"fee", Type::of(Kind::kNumber)}, {"notice", Type::any()}});
+  shape.variables = Type::context({{"applicant", person},
+                                   {"children", Type::list(person)},
+                                   {"fee", Type::of(Kind::kNumber)},
+                                   {"notice", Type::any()}});
   shape.functions["person.read"] = {{"ref"}, person};
   return shape;
 }
@@ -179,7 +191,8 @@ TEST(FeelCheck, reports_what_could_never_work) {
       {"person.read(re: 1)", {"At 1:1: the function person.read does not take these arguments; it takes ref."}},
       {"person.reed(ref: 1)", {"At 1:1: there is no function person.reed. → person.read"}},
       {"string lenth(\"a\")", {"x"}},
-      {"substring(\"a\")", {"At 1:1: the function substring does not take these arguments; it takes (string, start position, length?)."}},
+      {"substring(\"a\")",
+       {"At 1:1: the function substring does not take these arguments; it takes (string, start position, length?)."}},
       {"floor(applicant.name)", {"At 1:1: the function floor does not take these arguments; it takes (n, scale?)."}},
       {"age on(applicant.born, today()) >= 18", {}},
       {"for c in children return c.nam", {"At 1:26: there is no name c.nam. → name"}},
@@ -217,18 +230,26 @@ TEST(FeelErrors, every_error_speaks_both_languages) {
 
 Value random_scalar(int pick, std::int64_t number, const std::string& text) {
   switch (pick % 6) {
-    case 0: return {};
-    case 1: return number % 2 == 0;
-    case 2: return Decimal(number) / Decimal(1000);
-    case 3: return text;
-    case 4: return CivilDate{static_cast<std::int32_t>(number % 700'000)};
-    default: return DaysDuration{number % 1'000'000'000'000'000};
+    case 0:
+      return {};
+    case 1:
+      return number % 2 == 0;
+    case 2:
+      return Decimal(number) / Decimal(1000);
+    case 3:
+      return text;
+    case 4:
+      return CivilDate{static_cast<std::int32_t>(number % 700'000)};
+    default:
+      return DaysDuration{number % 1'000'000'000'000'000};
   }
 }
 
-RC_GTEST_PROP(FeelProperty, a_value_written_out_reads_back_as_itself, (const std::vector<std::pair<int, std::int64_t>>& picks)) {
+RC_GTEST_PROP(FeelProperty, a_value_written_out_reads_back_as_itself,
+              (const std::vector<std::pair<int, std::int64_t>>& picks)) {
   List items;
-  for (const auto& [pick, number] : picks) items.push_back(random_scalar(std::abs(pick % 6), number, "a\"\\\n" + std::to_string(number)));
+  for (const auto& [pick, number] : picks)
+    items.push_back(random_scalar(std::abs(pick % 6), number, "a\"\\\n" + std::to_string(number)));
   const auto value = Value::context({{"x", items}, {"a key", Value::list({items})}});
   const auto expression = Expression::parse(to_text(value), Limits{.steps = 10'000'000});
   RC_ASSERT(expression.ok());
@@ -254,10 +275,67 @@ RC_GTEST_PROP(FeelProperty, adding_days_and_taking_them_away_is_nothing, (std::i
 }
 
 RC_GTEST_PROP(FeelProperty, random_tokens_never_crash, (const std::vector<unsigned>& picks)) {
-  static constexpr const char* kTokens[] = {
-      "1", "2.5", "\"a\"", "a", "l", "c", "?", "item", "partial", "null", "true", "@\"2026-11-24\"", "@\"P1D\"", "(", ")", "[", "]", "{", "}", "a:", "b:", ",", ".", "..",
-      "+", "-", "*", "/", "**", "=", "!=", "<", ">=", "and", "or", "not(", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "between", "instance of",
-      "number", "list<", "function(", "x", "count(", "sort(", "date(", "string(", "min(", "flatten(", "date and time(", "context put(", "before(", "f.g("};
+  static constexpr const char* kTokens[] = {"1",
+                                            "2.5",
+                                            "\"a\"",
+                                            "a",
+                                            "l",
+                                            "c",
+                                            "?",
+                                            "item",
+                                            "partial",
+                                            "null",
+                                            "true",
+                                            "@\"2026-11-24\"",
+                                            "@\"P1D\"",
+                                            "(",
+                                            ")",
+                                            "[",
+                                            "]",
+                                            "{",
+                                            "}",
+                                            "a:",
+                                            "b:",
+                                            ",",
+                                            ".",
+                                            "..",
+                                            "+",
+                                            "-",
+                                            "*",
+                                            "/",
+                                            "**",
+                                            "=",
+                                            "!=",
+                                            "<",
+                                            ">=",
+                                            "and",
+                                            "or",
+                                            "not(",
+                                            "if",
+                                            "then",
+                                            "else",
+                                            "for",
+                                            "in",
+                                            "return",
+                                            "some",
+                                            "every",
+                                            "satisfies",
+                                            "between",
+                                            "instance of",
+                                            "number",
+                                            "list<",
+                                            "function(",
+                                            "x",
+                                            "count(",
+                                            "sort(",
+                                            "date(",
+                                            "string(",
+                                            "min(",
+                                            "flatten(",
+                                            "date and time(",
+                                            "context put(",
+                                            "before(",
+                                            "f.g("};
   std::string text;
   for (const auto pick : picks) text += std::string(kTokens[pick % std::size(kTokens)]) + " ";
   Scope scope;

@@ -7,8 +7,9 @@
 
 namespace sen::feel {
 
-/// The items that a variable runs over: a list's, a range's whole numbers or days, or the one value. `3..1` counts down; a range value
-/// that is upside down, or whose ends cannot be counted, gives nothing and so null (clause 10.3.2.14).
+/// The items that a variable runs over: a list's, a range's whole numbers or days, or the one value. `3..1` counts
+/// down; a range value that is upside down, or whose ends cannot be counted, gives nothing and so null
+/// (clause 10.3.2.14).
 Result<std::optional<List>> Machine::domain(const Node& node) {
   const bool counted = node.op == Op::kCount;
   Value low, high;
@@ -25,7 +26,9 @@ Result<std::optional<List>> Machine::domain(const Node& node) {
     return std::optional(value.is_null() ? List{} : List{value});
   }
   const bool dates = low.is(Kind::kDate) && high.is(Kind::kDate);
-  const auto number_of = [&](const Value& end) { return dates ? std::optional<std::int64_t>(end.as_date()->days) : end.as_whole(); };
+  const auto number_of = [&](const Value& end) {
+    return dates ? std::optional<std::int64_t>(end.as_date()->days) : end.as_whole();
+  };
   auto first = number_of(low);
   auto last = number_of(high);
   if (!first || !last || (!counted && *first > *last)) return std::optional<List>();
@@ -44,7 +47,8 @@ Result<std::optional<List>> Machine::domain(const Node& node) {
   return std::optional(std::move(items));
 }
 
-/// False when a domain gave nothing or `body` stopped it. Runs `body` with each combination of the variables from `index` on; a later domain may read the earlier variables.
+/// False when a domain gave nothing or `body` stopped it. Runs `body` with each combination of the variables from
+/// `index` on; a later domain may read the earlier variables.
 Result<bool> Machine::iterate(const Node& node, std::size_t index, const Sink& body) {
   if (index == node.names.size()) return body();
   if (++depth_ > static_cast<std::uint32_t>(limits_.depth) * kHeightPerDepth) return fail(kTooMuch, {"depth"});
@@ -97,7 +101,8 @@ Result<List> Machine::arguments_of(const Node& node) {
   return arguments;
 }
 
-/// A name is looked for among variables, then functions from outside, then built-ins: a field called `date` does not hide date().
+/// A name is looked for among variables, then functions from outside, then built-ins: a field called `date` does not
+/// hide date().
 Result<Value> Machine::eval_call(const Node& node) {
   const auto& callee = node.kids[0];
   const auto dotted = dotted_name(callee);
@@ -138,7 +143,8 @@ Result<Value> Machine::call_value(const Value& callee, const Node& node) {
   auto arguments = TRY(arguments_of(node));
   if (function->lambda == nullptr) return call_builtin(*this, function->builtin, node.names, arguments);
   const auto& params = function->lambda->names;
-  if (!node.names.empty() && (node.names.size() != params.size() || !in_order(params, node.names, arguments))) return Value();
+  if (!node.names.empty() && (node.names.size() != params.size() || !in_order(params, node.names, arguments)))
+    return Value();
   return invoke(*function, arguments);
 }
 

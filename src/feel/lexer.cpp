@@ -52,13 +52,32 @@ bool within(char32_t c, std::initializer_list<Span> spans) {
 }
 
 bool is_space(char32_t c) {  // rule 61, 62
-  return within(c, {{0x09, 0x0D}, {0x20, 0x20}, {0x85, 0x85}, {0xA0, 0xA0}, {0x1680, 0x1680}, {0x180E, 0x180E}, {0x2000, 0x200B},
-                    {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F}, {0x3000, 0x3000}, {0xFEFF, 0xFEFF}});
+  return within(c, {{0x09, 0x0D},
+                    {0x20, 0x20},
+                    {0x85, 0x85},
+                    {0xA0, 0xA0},
+                    {0x1680, 0x1680},
+                    {0x180E, 0x180E},
+                    {0x2000, 0x200B},
+                    {0x2028, 0x2029},
+                    {0x202F, 0x202F},
+                    {0x205F, 0x205F},
+                    {0x3000, 0x3000},
+                    {0xFEFF, 0xFEFF}});
 }
 bool is_name_start(char32_t c) {  // rule 28
   if (c < 0x80) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '?';
-  return !is_space(c) && within(c, {{0xC0, 0xD6}, {0xD8, 0xF6}, {0xF8, 0x2FF}, {0x370, 0x37D}, {0x37F, 0x1FFF}, {0x200C, 0x200D},
-                                    {0x2070, 0x218F}, {0x2C00, 0x2FEF}, {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD},
+  return !is_space(c) && within(c, {{0xC0, 0xD6},
+                                    {0xD8, 0xF6},
+                                    {0xF8, 0x2FF},
+                                    {0x370, 0x37D},
+                                    {0x37F, 0x1FFF},
+                                    {0x200C, 0x200D},
+                                    {0x2070, 0x218F},
+                                    {0x2C00, 0x2FEF},
+                                    {0x3001, 0xD7FF},
+                                    {0xF900, 0xFDCF},
+                                    {0xFDF0, 0xFFFD},
                                     {0x10000, 0xEFFFF}});
 }
 bool is_name_part(char32_t c) {  // rule 29
@@ -168,15 +187,26 @@ class Lexer {
     const auto c = here().c;
     at_ += here().size;
     switch (c) {
-      case 'n': text += '\n'; return {};
-      case 'r': text += '\r'; return {};
-      case 't': text += '\t'; return {};
+      case 'n':
+        text += '\n';
+        return {};
+      case 'r':
+        text += '\r';
+        return {};
+      case 't':
+        text += '\t';
+        return {};
       case '"':
       case '\'':
-      case '\\': text += static_cast<char>(c); return {};
-      case 'u': return code_point(text, begin, 4);
-      case 'U': return code_point(text, begin, 6);
-      default: break;
+      case '\\':
+        text += static_cast<char>(c);
+        return {};
+      case 'u':
+        return code_point(text, begin, 4);
+      case 'U':
+        return code_point(text, begin, 6);
+      default:
+        break;
     }
     // A backslash before anything else stays: regular expressions are written "\d+".
     text += source_.substr(begin, at_ - begin);
@@ -199,7 +229,8 @@ class Lexer {
   Result<char32_t> hex(std::size_t begin, std::size_t width) {
     char32_t value = 0;
     for (std::size_t i = 0; i < width; ++i, ++at_) {
-      const auto digit = at_ < source_.size() ? std::string_view("0123456789abcdefABCDEF").find(source_[at_]) : std::string_view::npos;
+      const auto digit =
+          at_ < source_.size() ? std::string_view("0123456789abcdefABCDEF").find(source_[at_]) : std::string_view::npos;
       if (digit == std::string_view::npos) return wrong(begin, "hexadecimal digits", "something else");
       value = value * 16 + static_cast<char32_t>(digit < 16 ? digit : digit - 6);
     }

@@ -16,8 +16,10 @@ class Walk {
   void walk(const Node& node) {
     switch (node.op) {
       case Op::kName:
-      case Op::kPath: return path(node);
-      case Op::kCall: return call(node);
+      case Op::kPath:
+        return path(node);
+      case Op::kCall:
+        return call(node);
       case Op::kContext:  // an entry sees the entries before it (clause 10.3.2.6)
         return binding([&] {
           for (std::size_t i = 0; i < node.kids.size(); ++i) {
@@ -77,8 +79,10 @@ class Walk {
 
   void call(const Node& node) {
     const auto dotted = dotted_name(node.kids[0]);
-    if (dotted.empty()) walk(node.kids[0]);
-    else if (!is_bound(dotted.substr(0, dotted.find('.')))) visitor_.call(dotted);
+    if (dotted.empty())
+      walk(node.kids[0]);
+    else if (!is_bound(dotted.substr(0, dotted.find('.'))))
+      visitor_.call(dotted);
     for (std::size_t i = 1; i < node.kids.size(); ++i) walk(node.kids[i]);
   }
 
@@ -104,10 +108,16 @@ Result<Expression> Expression::parse_as(std::string_view text, const Limits& lim
   const auto* root = &tree->root;
   return Expression(std::move(tree), root);
 }
-Result<Expression> Expression::parse(std::string_view text, const Limits& limits) { return parse_as(text, limits, false); }
-Result<Expression> Expression::parse_tests(std::string_view text, const Limits& limits) { return parse_as(text, limits, true); }
+Result<Expression> Expression::parse(std::string_view text, const Limits& limits) {
+  return parse_as(text, limits, false);
+}
+Result<Expression> Expression::parse_tests(std::string_view text, const Limits& limits) {
+  return parse_as(text, limits, true);
+}
 
-std::string_view Expression::text() const { return std::string_view(tree_->source).substr(root_->begin, root_->end - root_->begin); }
+std::string_view Expression::text() const {
+  return std::string_view(tree_->source).substr(root_->begin, root_->end - root_->begin);
+}
 std::string Expression::position() const { return position_at(*root_); }
 std::string Expression::position_at(const Node& node) const { return position_of(tree_->source, node.begin); }
 
@@ -134,7 +144,8 @@ std::optional<Expression::Call> Expression::call() const {
   Call call{dotted_name(root_->kids[0]), {}};
   if (call.callee.empty() || is_builtin(call.callee)) return std::nullopt;
   for (std::size_t i = 1; i < root_->kids.size(); ++i)
-    call.arguments.push_back({root_->names.empty() ? std::string() : root_->names[i - 1], Expression(tree_, &root_->kids[i])});
+    call.arguments.push_back(
+        {root_->names.empty() ? std::string() : root_->names[i - 1], Expression(tree_, &root_->kids[i])});
   return call;
 }
 

@@ -25,7 +25,8 @@ std::optional<bool> equal_contexts(const Value& a, const Value& b) {
 }
 
 bool equal_ranges(const Range& a, const Range& b) {
-  return a.unary == b.unary && a.low_closed == b.low_closed && a.high_closed == b.high_closed && equal(a.low, b.low) == true && equal(a.high, b.high) == true;
+  return a.unary == b.unary && a.low_closed == b.low_closed && a.high_closed == b.high_closed &&
+         equal(a.low, b.low) == true && equal(a.high, b.high) == true;
 }
 
 /// Both have an offset or neither has: only then two times can be put on one line.
@@ -45,12 +46,18 @@ std::optional<bool> equal(const Value& a, const Value& b) {
   if (a.is_null() || b.is_null()) return a.is_null() && b.is_null();
   if (a.kind() != b.kind()) return std::nullopt;
   switch (a.kind()) {
-    case Kind::kBoolean: return *a.as_bool() == *b.as_bool();
-    case Kind::kList: return equal_lists(*a.as_list(), *b.as_list());
-    case Kind::kContext: return equal_contexts(a, b);
-    case Kind::kRange: return equal_ranges(*a.as_range(), *b.as_range());
-    case Kind::kFunction: return *a.as_function() == *b.as_function() ? std::optional(true) : std::nullopt;
-    default: break;
+    case Kind::kBoolean:
+      return *a.as_bool() == *b.as_bool();
+    case Kind::kList:
+      return equal_lists(*a.as_list(), *b.as_list());
+    case Kind::kContext:
+      return equal_contexts(a, b);
+    case Kind::kRange:
+      return equal_ranges(*a.as_range(), *b.as_range());
+    case Kind::kFunction:
+      return *a.as_function() == *b.as_function() ? std::optional(true) : std::nullopt;
+    default:
+      break;
   }
   const auto ordering = order(a, b);
   if (!ordering) return false;
@@ -60,18 +67,24 @@ std::optional<bool> equal(const Value& a, const Value& b) {
 std::optional<std::weak_ordering> order(const Value& a, const Value& b) {
   if (a.kind() != b.kind()) return std::nullopt;
   switch (a.kind()) {
-    case Kind::kNumber: return order_of(*a.as_number(), *b.as_number());
-    case Kind::kString: return order_of(*a.as_text(), *b.as_text());  // UTF-8 bytes stand in the order of code points
-    case Kind::kDate: return *a.as_date() <=> *b.as_date();
-    case Kind::kDaysDuration: return a.as_days_duration()->us <=> b.as_days_duration()->us;
-    case Kind::kMonthsDuration: return a.as_months_duration()->months <=> b.as_months_duration()->months;
+    case Kind::kNumber:
+      return order_of(*a.as_number(), *b.as_number());
+    case Kind::kString:
+      return order_of(*a.as_text(), *b.as_text());  // UTF-8 bytes stand in the order of code points
+    case Kind::kDate:
+      return *a.as_date() <=> *b.as_date();
+    case Kind::kDaysDuration:
+      return a.as_days_duration()->us <=> b.as_days_duration()->us;
+    case Kind::kMonthsDuration:
+      return a.as_months_duration()->months <=> b.as_months_duration()->months;
     case Kind::kTime:
       if (!on_one_line(*a.as_time(), *b.as_time())) return std::nullopt;
       return line_us({CivilDate{0}, *a.as_time()}) <=> line_us({CivilDate{0}, *b.as_time()});
     case Kind::kDateTime:
       if (!on_one_line(a.as_date_time()->time, b.as_date_time()->time)) return std::nullopt;
       return line_us(*a.as_date_time()) <=> line_us(*b.as_date_time());
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -84,11 +97,16 @@ Value compare(Op op, const Value& a, const Value& b) {
   const auto ordering = order(a, b);
   if (!ordering) return {};
   switch (op) {
-    case Op::kLess: return *ordering < 0;
-    case Op::kLessEqual: return *ordering <= 0;
-    case Op::kGreater: return *ordering > 0;
-    case Op::kGreaterEqual: return *ordering >= 0;
-    default: return {};
+    case Op::kLess:
+      return *ordering < 0;
+    case Op::kLessEqual:
+      return *ordering <= 0;
+    case Op::kGreater:
+      return *ordering > 0;
+    case Op::kGreaterEqual:
+      return *ordering >= 0;
+    default:
+      return {};
   }
 }
 
@@ -101,15 +119,18 @@ Value arithmetic(Op op, const Value& a, const Value& b) {
       if (x && y) return *x + *y;
       if (a.as_text() && b.as_text()) return *a.as_text() + *b.as_text();
       return temporal_add(a, b);
-    case Op::kSubtract: return x && y ? Value(*x - *y) : temporal_subtract(a, b);
+    case Op::kSubtract:
+      return x && y ? Value(*x - *y) : temporal_subtract(a, b);
     case Op::kMultiply:
       if (x && y) return *x * *y;
       return y ? temporal_multiply(a, *y) : x ? temporal_multiply(b, *x) : Value();
     case Op::kDivide:
       if (x && y) return *y == Decimal(0) ? Value() : Value(*x / *y);
       return temporal_divide(a, b);
-    case Op::kPower: return x && y ? Value(x->power(*y)) : Value();
-    default: return {};
+    case Op::kPower:
+      return x && y ? Value(x->power(*y)) : Value();
+    default:
+      return {};
   }
 }
 
@@ -141,7 +162,8 @@ bool conforms(const Value& value, const TypeName& type) {
   if (kind_name(value.kind()) != type.name) return false;
   if (type.parts.empty()) return true;
   if (const auto* items = value.as_list())
-    return std::ranges::all_of(*items, [&](const Value& item) { return item.is_null() || conforms(item, type.parts[0]); });
+    return std::ranges::all_of(*items,
+                               [&](const Value& item) { return item.is_null() || conforms(item, type.parts[0]); });
   if (value.is(Kind::kContext)) {
     for (std::size_t i = 0; i < type.fields.size(); ++i) {
       const auto* found = value.find(type.fields[i]);

@@ -1,5 +1,6 @@
 #pragma once
-/// What `=`, `<`, `+` ... mean for each pair of kinds (DMN 1.5 clauses 10.3.2.12 and 10.3.2.13). Whatever has no meaning is null.
+/// What `=`, `<`, `+` ... mean for each pair of kinds (DMN 1.5 clauses 10.3.2.12 and 10.3.2.13). Whatever has no
+/// meaning is null.
 #include <compare>
 
 #include "feel/ast.hpp"

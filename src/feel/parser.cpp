@@ -11,13 +11,16 @@ namespace sen::feel {
 namespace {
 
 /// `not` is not among them: it is a built-in function.
-constexpr std::string_view kReserved[] = {"and",  "between", "else", "every", "external", "false", "for",       "function", "if",  "in",
-                                          "instance", "null", "of",  "or",    "return",   "satisfies", "some", "then",     "true"};
+constexpr std::string_view kReserved[] = {"and",      "between",   "else", "every",    "external", "false", "for",
+                                          "function", "if",        "in",   "instance", "null",     "of",    "or",
+                                          "return",   "satisfies", "some", "then",     "true"};
 /// Reserved words that go on with an expression, so that nothing can begin with them.
-constexpr std::string_view kInfix[] = {"and", "between", "else", "in", "instance", "of", "or", "return", "satisfies", "then"};
+constexpr std::string_view kInfix[] = {"and", "between", "else",   "in",        "instance",
+                                       "of",  "or",      "return", "satisfies", "then"};
 bool is_reserved(std::string_view name) { return std::ranges::find(kReserved, name) != std::end(kReserved); }
 
-/// Precedence climbing over the grammar of clause 10.3.1.2: or < and < comparison < sum < product < power < negation < instance of.
+/// Precedence climbing over the grammar of clause 10.3.1.2: or < and < comparison < sum < product < power < negation <
+/// instance of.
 class Parser {
  public:
   Parser(std::string_view source, std::vector<Token> tokens, const Limits& limits)
@@ -109,8 +112,9 @@ class Parser {
   }
 
   std::optional<Op> comparison_here() const {
-    static constexpr std::pair<std::string_view, Op> kOps[] = {{"=", Op::kEqual},     {"!=", Op::kNotEqual}, {"<=", Op::kLessEqual},
-                                                               {">=", Op::kGreaterEqual}, {"<", Op::kLess},  {">", Op::kGreater}};
+    static constexpr std::pair<std::string_view, Op> kOps[] = {{"=", Op::kEqual},      {"!=", Op::kNotEqual},
+                                                               {"<=", Op::kLessEqual}, {">=", Op::kGreaterEqual},
+                                                               {"<", Op::kLess},       {">", Op::kGreater}};
     for (const auto& [text, op] : kOps)
       if (here().kind == TokenKind::kSymbol && here().text == text) return op;
     return std::nullopt;
@@ -200,17 +204,23 @@ class Parser {
   Result<Node> sum() {
     auto left = TRY(product());
     for (;;) {
-      if (eat("+")) left = TRY(pair(Op::kAdd, std::move(left), product()));
-      else if (eat("-")) left = TRY(pair(Op::kSubtract, std::move(left), product()));
-      else return left;
+      if (eat("+"))
+        left = TRY(pair(Op::kAdd, std::move(left), product()));
+      else if (eat("-"))
+        left = TRY(pair(Op::kSubtract, std::move(left), product()));
+      else
+        return left;
     }
   }
   Result<Node> product() {
     auto left = TRY(power());
     for (;;) {
-      if (eat("*")) left = TRY(pair(Op::kMultiply, std::move(left), power()));
-      else if (eat("/")) left = TRY(pair(Op::kDivide, std::move(left), power()));
-      else return left;
+      if (eat("*"))
+        left = TRY(pair(Op::kMultiply, std::move(left), power()));
+      else if (eat("/"))
+        left = TRY(pair(Op::kDivide, std::move(left), power()));
+      else
+        return left;
     }
   }
   Result<Node> power() {
@@ -262,7 +272,8 @@ class Parser {
   bool closes_range() const {
     const auto& next = peek(1);
     if (next.kind == TokenKind::kName) return std::ranges::find(kInfix, next.text) != std::end(kInfix);
-    return next.kind == TokenKind::kEnd || (next.kind == TokenKind::kSymbol && !std::string_view("([{-@").contains(next.text));
+    return next.kind == TokenKind::kEnd ||
+           (next.kind == TokenKind::kSymbol && !std::string_view("([{-@").contains(next.text));
   }
 
   Result<std::string> member_name() {
@@ -327,10 +338,14 @@ class Parser {
         if (!number.ok()) return wrong("a number of at most 64 digits");
         return literal(*number);
       }
-      case TokenKind::kString: return literal(token.text);
-      case TokenKind::kName: return name();
-      case TokenKind::kEnd: return wrong("an expression");
-      case TokenKind::kSymbol: break;
+      case TokenKind::kString:
+        return literal(token.text);
+      case TokenKind::kName:
+        return name();
+      case TokenKind::kEnd:
+        return wrong("an expression");
+      case TokenKind::kSymbol:
+        break;
     }
     if (is("(") || is("[") || is("]")) return bracketed();
     if (is("{")) return context();
@@ -487,7 +502,8 @@ class Parser {
   }
 
   Result<TypeName> type_name() {
-    static constexpr std::string_view kNames[] = {"years and months duration", "days and time duration", "date and time"};
+    static constexpr std::string_view kNames[] = {"years and months duration", "days and time duration",
+                                                  "date and time"};
     const Nested nested(depth_);
     if (depth_ > limits_.depth) return fail(kTooMuch, {"depth"});
     if (here().kind != TokenKind::kName) return wrong("a type");
@@ -499,8 +515,8 @@ class Parser {
       at_ += words;
       return TypeName{joined, {}, {}};
     }
-    static constexpr std::string_view kSimple[] = {"number", "string", "boolean", "date", "time", "Any", "Null",
-                                                   "list",   "context", "range",  "function"};
+    static constexpr std::string_view kSimple[] = {"number", "string", "boolean", "date",  "time",    "Any",
+                                                   "Null",   "list",   "context", "range", "function"};
     if (std::ranges::find(kSimple, here().text) == std::end(kSimple)) return wrong("a type");
     TypeName type{here().text, {}, {}};
     ++at_;
@@ -536,7 +552,8 @@ class Parser {
 }  // namespace
 
 Result<Node> parse_text(std::string_view source, const Limits& limits, bool tests) {
-  if (source.size() > static_cast<std::size_t>(limits.value_bytes) || source.size() > static_cast<std::size_t>(limits.steps))
+  if (source.size() > static_cast<std::size_t>(limits.value_bytes) ||
+      source.size() > static_cast<std::size_t>(limits.steps))
     return fail(kTooMuch, {"text"});
   auto tokens = TRY(tokenize(source));
   return Parser(source, std::move(tokens), limits).run(tests);

@@ -26,7 +26,8 @@ class Reader {
   }
   void need(char c) { good_ = eat(c) && good_; }
   std::int64_t digits(std::size_t width) {
-    if (rest_.size() < width || !std::all_of(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(width), is_digit)) {
+    if (rest_.size() < width ||
+        !std::all_of(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(width), is_digit)) {
       good_ = false;
       return 0;
     }
@@ -46,7 +47,8 @@ class Reader {
     std::int64_t us = 0;
     std::int64_t unit = kSecondUs / 10;
     good_ = good_ && !rest_.empty() && is_digit(rest_.front());
-    for (; !rest_.empty() && is_digit(rest_.front()); rest_.remove_prefix(1), unit /= 10) us += (rest_.front() - '0') * unit;
+    for (; !rest_.empty() && is_digit(rest_.front()); rest_.remove_prefix(1), unit /= 10)
+      us += (rest_.front() - '0') * unit;
     return us;
   }
   bool done() const { return good_ && rest_.empty(); }
@@ -263,11 +265,16 @@ Value parse_duration(std::string_view text) {
     }
     const auto count = in.number();
     int unit = 0;
-    if (!timed && in.eat('Y')) unit = 1, months += count * __int128{12};
-    else if (!timed && in.eat('M')) unit = 2, months += count;
-    else if (!timed && in.eat('D')) unit = 3, us += count * __int128{kDayUs};
-    else if (timed && in.eat('H')) unit = 4, us += count * __int128{3600 * kSecondUs};
-    else if (timed && in.eat('M')) unit = 5, us += count * __int128{60 * kSecondUs};
+    if (!timed && in.eat('Y'))
+      unit = 1, months += count * __int128{12};
+    else if (!timed && in.eat('M'))
+      unit = 2, months += count;
+    else if (!timed && in.eat('D'))
+      unit = 3, us += count * __int128{kDayUs};
+    else if (timed && in.eat('H'))
+      unit = 4, us += count * __int128{3600 * kSecondUs};
+    else if (timed && in.eat('M'))
+      unit = 5, us += count * __int128{60 * kSecondUs};
     else if (timed) {
       us += count * __int128{kSecondUs};
       if (in.eat('.')) us += in.fraction();

@@ -4,11 +4,13 @@
 #include "feel/value.hpp"
 
 namespace sen::feel {
-std::optional<CivilDate> parse_date(std::string_view text);       ///< 2026-11-24
-std::optional<Time> parse_time(std::string_view text);            ///< 10:30:00, 10:30:00.5+07:00, 10:30:00Z, 10:30:00@Asia/Ho_Chi_Minh
-std::optional<DateTime> parse_date_time(std::string_view text);   ///< 2026-11-24T10:30:00+07:00, or a date alone: its midnight
-Value parse_duration(std::string_view text);                      ///< P1DT2H, -P1Y2M; null when neither
-Value parse_at_literal(std::string_view text);                    ///< @"..." (clause 10.3.1.2 rule 62); null when none fits
+std::optional<CivilDate> parse_date(std::string_view text);  ///< 2026-11-24
+std::optional<Time> parse_time(
+    std::string_view text);  ///< 10:30:00, 10:30:00.5+07:00, 10:30:00Z, 10:30:00@Asia/Ho_Chi_Minh
+std::optional<DateTime> parse_date_time(
+    std::string_view text);                     ///< 2026-11-24T10:30:00+07:00, or a date alone: its midnight
+Value parse_duration(std::string_view text);    ///< P1DT2H, -P1Y2M; null when neither
+Value parse_at_literal(std::string_view text);  ///< @"..." (clause 10.3.1.2 rule 62); null when none fits
 std::string temporal_text(const Value& value);
 
 /// A time with an offset only, when `offset` lies within 14 hours and `us` within a day.

@@ -16,7 +16,7 @@ struct Type {
   std::optional<Kind> kind;   ///< empty: any
   std::vector<Type> items;    ///< list, range: the item's type when known
   std::vector<Field> fields;  ///< context
-  bool open = true;            ///< context: other fields may exist, so an unknown one is no mistake
+  bool open = true;           ///< context: other fields may exist, so an unknown one is no mistake
 
   static Type any();
   static Type of(Kind kind);
@@ -49,8 +49,8 @@ struct Checked {
   std::vector<Error> problems;  ///< feel.unknown_name, feel.unknown_function, feel.bad_arguments, feel.wrong_type
 };
 
-/// Reports unknown names (with the nearest known one), wrong arguments, and operations that could only give null. The first argument
-/// of each error is line:column.
+/// Reports unknown names (with the nearest known one), wrong arguments, and operations that could only give null. The
+/// first argument of each error is line:column.
 Checked check_types(const Expression& expression, const Shape& shape);
 /// The first of those problems.
 Result<void> check(const Expression& expression, const Shape& shape);

@@ -31,8 +31,9 @@ std::uint64_t number_weight(const Decimal& number) {
 
 }  // namespace
 
-// Weight and depth are taken once, from parts that already know theirs: a value built of shared parts (a list of a list of a list,
-// each twice) shows its true size at once, so that comparing or printing it is bounded by the limit on weight.
+// Weight and depth are taken once, from parts that already know theirs: a value built of shared parts (a list of a list
+// of a list, each twice) shows its true size at once, so that comparing or printing it is bounded by the limit on
+// weight.
 struct Value::ListBox {
   List items;
   std::uint64_t weight = kScalar;
@@ -49,19 +50,32 @@ struct Value::RangeBox {
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::kNull: return "null";
-    case Kind::kBoolean: return "boolean";
-    case Kind::kNumber: return "number";
-    case Kind::kString: return "string";
-    case Kind::kDate: return "date";
-    case Kind::kTime: return "time";
-    case Kind::kDateTime: return "date and time";
-    case Kind::kDaysDuration: return "days and time duration";
-    case Kind::kMonthsDuration: return "years and months duration";
-    case Kind::kList: return "list";
-    case Kind::kContext: return "context";
-    case Kind::kRange: return "range";
-    case Kind::kFunction: return "function";
+    case Kind::kNull:
+      return "null";
+    case Kind::kBoolean:
+      return "boolean";
+    case Kind::kNumber:
+      return "number";
+    case Kind::kString:
+      return "string";
+    case Kind::kDate:
+      return "date";
+    case Kind::kTime:
+      return "time";
+    case Kind::kDateTime:
+      return "date and time";
+    case Kind::kDaysDuration:
+      return "days and time duration";
+    case Kind::kMonthsDuration:
+      return "years and months duration";
+    case Kind::kList:
+      return "list";
+    case Kind::kContext:
+      return "context";
+    case Kind::kRange:
+      return "range";
+    case Kind::kFunction:
+      return "function";
   }
   return "null";
 }
@@ -91,8 +105,10 @@ Value Value::context(Entries entries) {
   std::map<std::string, std::size_t, std::less<>> places;
   for (auto& [key, value] : entries) {
     const auto [place, fresh] = places.try_emplace(key, box.entries.size());
-    if (fresh) box.entries.emplace_back(std::move(key), std::move(value));
-    else box.entries[place->second].second = std::move(value);
+    if (fresh)
+      box.entries.emplace_back(std::move(key), std::move(value));
+    else
+      box.entries[place->second].second = std::move(value);
   }
   for (const auto& [key, value] : box.entries) {
     box.weight = add_weight(box.weight, add_weight(key.size() + sizeof(std::string), value.weight()));
@@ -142,7 +158,9 @@ const Range* Value::as_range() const {
   const auto* found = std::get_if<std::shared_ptr<const RangeBox>>(&data_);
   return found ? &(*found)->range : nullptr;
 }
-const std::shared_ptr<const Function>* Value::as_function() const { return std::get_if<std::shared_ptr<const Function>>(&data_); }
+const std::shared_ptr<const Function>* Value::as_function() const {
+  return std::get_if<std::shared_ptr<const Function>>(&data_);
+}
 
 const Value* Value::find(std::string_view key) const {
   const auto* entries = as_context();
@@ -191,12 +209,23 @@ std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default: out += c;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        out += c;
     }
   }
   return out + '"';
@@ -223,12 +252,24 @@ void write_range(std::string& out, const Range& range) {
 
 void write(std::string& out, const Value& value, bool inside) {
   switch (value.kind()) {
-    case Kind::kNull: out += "null"; return;
-    case Kind::kBoolean: out += *value.as_bool() ? "true" : "false"; return;
-    case Kind::kNumber: out += value.as_number()->text(); return;
-    case Kind::kString: out += inside ? quoted(*value.as_text()) : *value.as_text(); return;
-    case Kind::kRange: write_range(out, *value.as_range()); return;
-    case Kind::kFunction: out += "function"; return;
+    case Kind::kNull:
+      out += "null";
+      return;
+    case Kind::kBoolean:
+      out += *value.as_bool() ? "true" : "false";
+      return;
+    case Kind::kNumber:
+      out += value.as_number()->text();
+      return;
+    case Kind::kString:
+      out += inside ? quoted(*value.as_text()) : *value.as_text();
+      return;
+    case Kind::kRange:
+      write_range(out, *value.as_range());
+      return;
+    case Kind::kFunction:
+      out += "function";
+      return;
     case Kind::kList: {
       out += '[';
       for (bool first = true; const auto& item : *value.as_list()) {
@@ -249,7 +290,8 @@ void write(std::string& out, const Value& value, bool inside) {
       out += '}';
       return;
     }
-    default: out += inside ? "@\"" + temporal_text(value) + '"' : temporal_text(value);
+    default:
+      out += inside ? "@\"" + temporal_text(value) + '"' : temporal_text(value);
   }
 }
 
@@ -263,10 +305,14 @@ std::string to_text(const Value& value) {
 
 Value from_json(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: return {};
-    case json::kind::bool_: return value.get_bool();
-    case json::kind::int64: return value.get_int64();
-    case json::kind::string: return std::string_view(value.get_string());
+    case json::kind::null:
+      return {};
+    case json::kind::bool_:
+      return value.get_bool();
+    case json::kind::int64:
+      return value.get_int64();
+    case json::kind::string:
+      return std::string_view(value.get_string());
     case json::kind::uint64:
     case json::kind::double_: {
       // The shortest text that names the number: 0.1 stays 0.1.
@@ -289,8 +335,10 @@ Value from_json(const json::value& value) {
 
 json::value to_json(const Value& value) {
   switch (value.kind()) {
-    case Kind::kNull: return nullptr;
-    case Kind::kBoolean: return *value.as_bool();
+    case Kind::kNull:
+      return nullptr;
+    case Kind::kBoolean:
+      return *value.as_bool();
     case Kind::kNumber: {
       if (const auto whole = value.as_whole()) return *whole;
       return json::value(value.as_number()->text());
@@ -305,7 +353,8 @@ json::value to_json(const Value& value) {
       for (const auto& [key, item] : *value.as_context()) object[key] = to_json(item);
       return object;
     }
-    default: return json::value(to_text(value));
+    default:
+      return json::value(to_text(value));
   }
 }
 

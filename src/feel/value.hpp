@@ -36,7 +36,8 @@ enum class Kind {
 };
 std::string_view kind_name(Kind kind);  ///< as FEEL spells it: "days and time duration"
 
-/// A time of day; the offset is absent for a local time, the zone present when it was written by name (@Asia/Ho_Chi_Minh).
+/// A time of day; the offset is absent for a local time, the zone present when it was written by name
+/// (@Asia/Ho_Chi_Minh).
 struct Time {
   std::int64_t us = 0;  ///< since midnight
   std::optional<std::int32_t> offset_seconds;
@@ -119,13 +120,14 @@ class Value {
   struct ListBox;
   struct ContextBox;
   struct RangeBox;
-  std::variant<std::monostate, bool, Decimal, std::shared_ptr<const TextBox>, CivilDate, Time, std::shared_ptr<const DateTime>,
-               DaysDuration, MonthsDuration, std::shared_ptr<const ListBox>, std::shared_ptr<const ContextBox>,
-               std::shared_ptr<const RangeBox>, std::shared_ptr<const Function>>
+  std::variant<std::monostate, bool, Decimal, std::shared_ptr<const TextBox>, CivilDate, Time,
+               std::shared_ptr<const DateTime>, DaysDuration, MonthsDuration, std::shared_ptr<const ListBox>,
+               std::shared_ptr<const ContextBox>, std::shared_ptr<const RangeBox>, std::shared_ptr<const Function>>
       data_;
 };
 
-/// Clause 10.3.2.7. Membership in a range with a null end is null, save when it is unary, as in `(< 10)`: there the absent end is unbounded.
+/// Clause 10.3.2.7. Membership in a range with a null end is null, save when it is unary, as in `(< 10)`: there the
+/// absent end is unbounded.
 struct Range {
   Value low;
   Value high;
@@ -134,12 +136,14 @@ struct Range {
   bool unary = false;
 };
 
-/// FEEL text of a value, as the built-in string() gives it (clause 10.3.4.1): a string is itself, inside a list or context it is quoted.
+/// FEEL text of a value, as the built-in string() gives it (clause 10.3.4.1): a string is itself, inside a list or
+/// context it is quoted.
 std::string to_text(const Value& value);
 
 /// JSON bridge. Strings stay strings: a pack turns "2026-11-24" into a date with date(x).
 Value from_json(const json::value& value);
-/// Dates, times and durations as ISO text, whole numbers as integers, other numbers as text, ranges and functions as FEEL text.
+/// Dates, times and durations as ISO text, whole numbers as integers, other numbers as text, ranges and functions as
+/// FEEL text.
 json::value to_json(const Value& value);
 
 }  // namespace sen::feel
