@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "web/template_tag.hpp"
 #include "web/template_tree.hpp"
 
 namespace sen::web {
@@ -15,13 +16,6 @@ bool is_path(std::string_view text) {
     if (!is_word(part)) return false;
   return true;
 }
-
-struct Tag {
-  std::string_view body;  ///< without braces, trimmed
-  char sigil = 0;         ///< ! # / < > or 0
-  std::size_t begin = 0;
-  std::size_t end = 0;  ///< after "}}"
-};
 
 class Parser {
  public:
@@ -53,62 +47,11 @@ class Parser {
     source_.nodes.clear();
   }
 
-  /// The next tag at or after at_; false when there is none.
-  bool find_tag(Tag& tag) {
-    tag.begin = text_.find("{{", at_);
-    if (tag.begin == std::string_view::npos) return false;
-    const auto first = text_.find_first_not_of(" \t", tag.begin + 2);
-    std::size_t end = std::string_view::npos;
-    const bool comment = first != std::string_view::npos && text_[first] == '!';
-    const auto words = comment ? trim(text_.substr(first + 1, 8)) : std::string();
-    if (words.starts_with("data:") || words.starts_with("args:"))
-      end = end_of_declaration(first);
-    else
-      end = text_.find("}}", tag.begin);
-    if (end == std::string_view::npos) {
-      complain(tag, "{{ without }}");
-      at_ = text_.size();
-      return false;
-    }
-    tag.end = end + 2;
-    auto body = text_.substr(tag.begin + 2, end - tag.begin - 2);
-    while (!body.empty() && (body.front() == ' ' || body.front() == '\n')) body.remove_prefix(1);
-    while (!body.empty() && (body.back() == ' ' || body.back() == '\n')) body.remove_suffix(1);
-    tag.sigil = body.empty() || std::string_view("!#/<>").find(body[0]) == std::string_view::npos ? '\0' : body[0];
-    if (tag.sigil != 0) body.remove_prefix(1);
-    while (!body.empty() && body.front() == ' ') body.remove_prefix(1);
-    tag.body = body;
-    return true;
-  }
-
-  /// A declaration has braces of its own: "c[]{d}} }}" ends at the pair that closes nothing.
-  std::size_t end_of_declaration(std::size_t from) const {
-    int depth = 0;
-    for (std::size_t i = from; i + 1 < text_.size(); ++i) {
-      if (text_[i] == '{')
-        ++depth;
-      else if (text_[i] == '}' && depth > 0)
-        --depth;
-      else if (text_[i] == '}' && text_[i + 1] == '}')
-        return i;
-    }
-    return std::string_view::npos;
-  }
-
-  /// A tag that makes no text takes its whole line with it when it stands there alone.
-  bool stands_alone(const Tag& tag, std::size_t& line_begin, std::size_t& line_end) const {
-    const bool silent =
-        tag.sigil == '!' || tag.sigil == '#' || tag.sigil == '/' || tag.sigil == '<' || tag.body == "else";
-    if (!silent) return false;
-    line_begin = tag.begin;
-    while (line_begin > 0 && (text_[line_begin - 1] == ' ' || text_[line_begin - 1] == '\t')) --line_begin;
-    if (line_begin > 0 && text_[line_begin - 1] != '\n') return false;
-    line_end = tag.end;
-    while (line_end < text_.size() && (text_[line_end] == ' ' || text_[line_end] == '\t' || text_[line_end] == '\r'))
-      ++line_end;
-    if (line_end < text_.size() && text_[line_end] != '\n') return false;
-    line_end = std::min(line_end + 1, text_.size());
-    return true;
+  bool next_tag(Tag& tag) {
+    const auto found = find_tag(text_, at_, tag);
+    if (found == FoundTag::kOpen) complain(tag, "{{ without }}");
+    if (found == FoundTag::kOpen) at_ = text_.size();
+    return found == FoundTag::kTag;
   }
 
   void literal(std::vector<Node>& into, std::size_t until) {
@@ -125,10 +68,10 @@ class Parser {
   /// Reads up to the tag that ends this level: "/if", "else", "/each", "/block", or the end of the file.
   std::string nodes(std::vector<Node>& into, const std::string& open, bool top = false) {
     Tag tag;
-    while (find_tag(tag)) {
+    while (next_tag(tag)) {
       std::size_t line_begin = tag.begin;
       std::size_t line_end = tag.end;
-      const bool alone = stands_alone(tag, line_begin, line_end);
+      const bool alone = stands_alone(text_, tag, line_begin, line_end);
       literal(into, alone ? std::max(line_begin, at_) : tag.begin);
       at_ = alone ? line_end : tag.end;
       if (tag.sigil == '/' || (tag.sigil == 0 && tag.body == "else")) {
