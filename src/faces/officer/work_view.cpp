@@ -1,0 +1,228 @@
+#include "faces/officer/work_view.hpp"
+
+#include <algorithm>
+
+#include "faces/shared/views.hpp"
+
+namespace sen::faces::officer {
+namespace {
+
+using procedures::OpenWork;
+
+json::value maybe(std::string text) { return text.empty() ? json::value() : json::value(std::move(text)); }
+
+json::object compare_row(const Parts& parts, const RequestContext& request, std::string label, json::value declared, json::value evidence,
+                         json::value source, std::string_view match) {
+  return {{"label", std::move(label)},       {"declared", std::move(declared)}, {"evidence", std::move(evidence)},
+          {"source", std::move(source)}, {"match", match},                  {"match_text", say(parts, request, "compare." + std::string(match))}};
+}
+
+std::string_view match_of(const procedures::EvidenceRow& row) {
+  if (row.value.empty() && row.against.empty()) return "only";
+  if (row.value.empty() || row.against.empty()) return "missing";
+  return row.matches ? "same" : "differs";
+}
+
+const pack::Ask* ask_of(const OpenWork& open, std::string_view field) {
+  for (const auto& page : open.procedure->pages)
+    for (const auto& ask : page.asks)
+      if (ask.field == field) return &ask;
+  return nullptr;
+}
+
+std::string label_of(const OpenWork& open, std::string_view field, std::string_view language) {
+  for (const auto& row : open.evidence)
+    if (row.field == field) return row.label.in(language);
+  const auto* ask = ask_of(open, field);
+  return ask != nullptr ? ask->label.in(language) : std::string(field);
+}
+
+/// An answer in words: the label of a choice, a name of a place, or as it stands.
+json::value answer_text(const Parts& parts, const OpenWork& open, const pack::Ask& ask, const json::value& value, std::string_view language) {
+  if (value.is_string()) {
+    const std::string_view text(value.get_string());
+    const procedures::CaseScope scope{*parts.pack, *open.procedure, open.names, parts.clock.now()};
+    const auto choices = procedures::choices_of(scope, ask);
+    if (choices.ok())
+      for (const auto& choice : *choices)
+        if (choice.value == text) return maybe(choice.label.in(language));
+    if (ask.type == pack::AskType::kPlace) return maybe(parts.pack->place_name(text, parts.pack->zone().date_of(parts.clock.now())));
+  }
+  return readable(parts, value, language);
+}
+
+json::object evidence_group(const Parts& parts, const RequestContext& request, const OpenWork& open, std::int64_t& mismatches) {
+  json::array rows;
+  for (const auto& row : open.evidence) {
+    const auto match = match_of(row);
+    if (match == "differs" || match == "missing") ++mismatches;
+    rows.push_back(compare_row(parts, request, row.label.in(request.language()), maybe(row.value), maybe(row.against),
+                               maybe(row.source.in(request.language())), match));
+  }
+  return {{"heading", say(parts, request, "officer.dossier.compared")}, {"rows", std::move(rows)}};
+}
+
+/// What the applicant chose that no register says.
+json::object form_group(const Parts& parts, const RequestContext& request, const OpenWork& open) {
+  const auto language = request.language();
+  json::array rows;
+  if (const auto* form = at_path(open.work.data, "form").if_object())
+    for (const auto& [field, value] : *form) {
+      const auto* ask = ask_of(open, field);
+      const bool compared = std::any_of(open.evidence.begin(), open.evidence.end(), [&](const auto& row) { return row.field == std::string_view(field); });
+      if (ask == nullptr || compared || value.is_null()) continue;
+      rows.push_back(compare_row(parts, request, ask->label.in(language), answer_text(parts, open, *ask, value, language), nullptr, nullptr, "only"));
+    }
+  return {{"heading", say(parts, request, "officer.dossier.chosen")}, {"rows", std::move(rows)}};
+}
+
+json::object objection_group(const Parts& parts, const RequestContext& request, const OpenWork& open) {
+  const auto language = request.language();
+  json::array rows;
+  for (const auto& item : open.work.objections) {
+    std::string wanted = item.wanted;
+    if (!item.note.empty()) wanted += (wanted.empty() ? "" : " - ") + item.note;
+    const auto* ask = ask_of(open, item.field);
+    json::value now;
+    if (ask != nullptr) now = answer_text(parts, open, *ask, at_path(open.work.data, "form." + item.field), language);
+    for (const auto& row : open.evidence)
+      if (row.field == item.field) now = maybe(row.value);
+    rows.push_back(compare_row(parts, request, label_of(open, item.field, language), maybe(std::move(wanted)), std::move(now),
+                               json::value(say(parts, request, "officer.dossier.in_draft")), "differs"));
+  }
+  return {{"heading", say(parts, request, "officer.draft.objections")}, {"rows", std::move(rows)}};
+}
+
+json::array papers_of(const Parts& parts, const RequestContext& request, const OpenWork& open) {
+  json::array out;
+  const auto& content = at_path(open.work.document, "content");
+  const auto language = request.language();
+  const auto add = [&](const json::value& document, std::string_view key) {
+    out.push_back(json::object{{"title", text_at(document, language == "en" ? "title.en" : "title.vi")}, {"url", work_url(open.work.id) + "/draft"},
+                               {"meta", say(parts, request, key)}});
+  };
+  if (content.is_object()) add(content, open.work.state == "done" ? "officer.paper.issued" : "officer.paper.to_sign");
+  else if (!open.draft.empty()) add(json::value(open.draft), "officer.paper.draft");
+  return out;
+}
+
+json::array events_of(const Parts& parts, const RequestContext& request, const OpenWork& open) {
+  const auto& work = open.work;
+  json::array out;
+  const auto add = [&](Instant at, std::string text, json::value by) {
+    if (at.us == 0) return;
+    json::object item{{"text", std::move(text)}, {"by", std::move(by)}};
+    put_when(item, parts.pack->zone(), at);
+    out.push_back(std::move(item));
+  };
+  const auto decided_by = text_at(work.data, "decided_by");
+  if (work.updated_at > work.received_at && work.updated_at != work.asked_at)
+    add(work.updated_at, say(parts, request, "officer.state." + work.state), decided_by.empty() ? json::value() : json::value(decided_by));
+  add(work.asked_at, say(parts, request, "officer.event.draft_sent"), decided_by.empty() ? json::value() : json::value(decided_by));
+  add(work.received_at, say(parts, request, "officer.event.received"), json::value(unit_name(parts, work.unit, request.language())));
+  return out;
+}
+
+/// The one decision that moves this work on, by its state; empty when none does.
+std::string decision_of(const OpenWork& open) {
+  const auto& state = open.work.state;
+  if (state == "open") return open.step->has_confirm ? "draft" : "approve";
+  if (state == "objected") return "accept";
+  if (state == "confirmed") return "approve";
+  return state == "blocked" ? "retry" : "";
+}
+
+json::value decide_of(const Parts& parts, const RequestContext& request, const OpenWork& open, const Trouble& trouble) {
+  const auto decision = decision_of(open);
+  if (!open.may_decide || decision.empty()) return nullptr;
+  json::array reasons;
+  if (open.work.outcome == 0)  // an entered book stays entered: then only trying again is left
+    for (const auto& reason : kReasons)
+      reasons.push_back(json::object{{"value", reason.value}, {"label", say(parts, request, reason.key)}, {"checked", trouble.reason == reason.value}});
+  return json::object{{"action", work_url(open.work.id)},
+                      {"version", std::to_string(open.work.version)},
+                      {"decision", decision == "retry" ? "approve" : decision},
+                      {"approve_text", say(parts, request, "officer.decide." + decision)},
+                      {"approve_says", say(parts, request, "officer.decide." + decision + "_says")},
+                      {"reasons", std::move(reasons)}};
+}
+
+std::string says_of(const Parts& parts, const RequestContext& request, const OpenWork& open, bool own) {
+  const auto& work = open.work;
+  if (!own && !open.may_decide && !decision_of(open).empty()) return say(parts, request, "officer.says.not_decider");
+  if (work.state == "blocked") return say(parts, request, "officer.says.blocked", {{"problem", work.problem}});
+  if (work.state == "signing" && open.may_sign) return say(parts, request, "officer.says.you_sign");
+  return say(parts, request, "officer.says." + work.state);
+}
+
+void put_neighbours(json::object& data, const Seat& seat, const OpenWork& open) {
+  const auto queue = seat.desk->queue(seat.who(), open.work.unit, "");
+  if (!queue.ok()) return;
+  const auto here = std::find_if(queue->begin(), queue->end(), [&](const auto& work) { return work.id == open.work.id; });
+  if (here == queue->end()) {
+    if (!queue->empty()) data["next_url"] = work_url(queue->front().id);
+    return;
+  }
+  if (here != queue->begin()) data["prev_url"] = work_url(std::prev(here)->id);
+  if (std::next(here) != queue->end()) data["next_url"] = work_url(std::next(here)->id);
+}
+
+}  // namespace
+
+bool may_send_draft(const OpenWork& open) {
+  return open.may_decide && open.step->has_confirm && (open.work.state == "open" || open.work.state == "objected");
+}
+
+json::array objections_of(const OpenWork& open, std::string_view language) {
+  json::array out;
+  for (const auto& item : open.work.objections)
+    out.push_back(json::object{{"label", label_of(open, item.field, language)}, {"wanted", item.wanted.empty() ? item.note : item.wanted}});
+  return out;
+}
+
+json::array document_rows(const Parts& parts, const json::value& content, std::string_view language) {
+  json::array out;
+  const auto* rows = at_path(content, "rows").if_array();
+  if (rows == nullptr) return out;
+  for (const auto& row : *rows)
+    out.push_back(json::object{{"name", ""}, {"label", readable(parts, at_path(row, "label"), language)},
+                               {"value", readable(parts, at_path(row, "value"), language)}, {"editable", false}});
+  return out;
+}
+
+json::object work_data(const Parts& parts, const RequestContext& request, const Seat& seat, const OpenWork& open, const Trouble& trouble) {
+  const auto language = request.language();
+  const auto& work = open.work;
+  std::int64_t mismatches = 0;
+  json::array groups;
+  if (!work.objections.empty()) groups.push_back(objection_group(parts, request, open));
+  if (!open.evidence.empty()) groups.push_back(evidence_group(parts, request, open, mismatches));
+  auto chosen = form_group(parts, request, open);
+  if (!chosen.at("rows").as_array().empty()) groups.push_back(std::move(chosen));
+  auto people = work.people;
+  people.push_back(work.subject);
+  const bool own = identity::is_own_case(seat.who(), people);
+  json::array wrong;
+  if (trouble.wrong != nullptr) wrong.push_back(json::object{{"href", "#reason"}, {"text", trouble.wrong->text(language)}});
+  json::object data{{"title", open.step->title.in(language)},
+                    {"code", work.dossier_code},
+                    {"person", name_of(work)},
+                    {"state", work_state(parts, request, work)},
+                    {"says", says_of(parts, request, open, own)},
+                    {"holder", holder_of(parts, request, work)},
+                    {"errors", std::move(wrong)},
+                    {"mismatches", mismatches},
+                    {"groups", std::move(groups)},
+                    {"papers", papers_of(parts, request, open)},
+                    {"events", events_of(parts, request, open)},
+                    {"decide", decide_of(parts, request, open, trouble)},
+                    {"return_text", maybe(trouble.text)},
+                    {"back_url", "/officer/queue?unit=" + web::percent_encode(work.unit)}};
+  if (trouble.conflict != nullptr) data["conflict"] = trouble.conflict->text(language);
+  if (own) data["own_case"] = error_text(procedures::errors::kOwnCase, {}, language);
+  put_deadline(data, parts, request, work);
+  put_neighbours(data, seat, open);
+  return data;
+}
+
+}  // namespace sen::faces::officer

@@ -1,0 +1,28 @@
+#pragma once
+/// One piece of work as a page. Internal to this room.
+#include "faces/officer/room.hpp"
+
+namespace sen::faces::officer {
+
+/// What the officer sent that could not be done, shown again with the page.
+struct Trouble {
+  const Error* conflict = nullptr;  ///< someone else was faster
+  const Error* wrong = nullptr;     ///< the reason is missing
+  std::string reason;
+  std::string text;
+};
+struct ReturnReason {
+  const char* value;
+  const char* key;  ///< of its words
+};
+inline constexpr ReturnReason kReasons[] = {{"missing", "officer.reason.missing"}, {"wrong", "officer.reason.wrong"}, {"other", "officer.reason.other"}};
+
+json::object work_data(const Parts& parts, const RequestContext& request, const Seat& seat, const procedures::OpenWork& open, const Trouble& trouble);
+/// A document's content: rows of {name, label, value, editable}.
+json::array document_rows(const Parts& parts, const json::value& content, std::string_view language);
+/// What was objected to: {label, wanted}.
+json::array objections_of(const procedures::OpenWork& open, std::string_view language);
+/// The draft may go to the applicant now.
+bool may_send_draft(const procedures::OpenWork& open);
+
+}  // namespace sen::faces::officer
