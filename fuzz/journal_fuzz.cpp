@@ -1,4 +1,5 @@
-// Every text that comes back to the journal from outside: notes, checkpoints, proofs, tile paths. What parses must print the same.
+// Every text that comes back to the journal from outside: notes, checkpoints, proofs, tile paths. What parses must
+// print the same.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -12,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (const auto note = journal::parse_note(text); note.ok()) ASSERT(journal::format_note(*note) == text);
   if (const auto checkpoint = journal::parse_checkpoint(text); checkpoint.ok()) ASSERT(checkpoint->size >= 0);
-  if (const auto proof = journal::parse_proof(text); proof.ok()) ASSERT(journal::parse_proof(journal::format_proof(*proof)).ok());
+  if (const auto proof = journal::parse_proof(text); proof.ok())
+    ASSERT(journal::parse_proof(journal::format_proof(*proof)).ok());
   if (const auto path = journal::parse_tile_path(text)) ASSERT(journal::format_tile_path(*path) == text);
   return 0;
 }

@@ -5,7 +5,12 @@
 namespace sen::events {
 
 Core::Core(Database& database_, Hosting hosting_, Carrier& carrier_, Scheduler& scheduler_, Clock& clock_, Log& log_)
-    : database(database_), hosting(std::move(hosting_)), carrier(carrier_), scheduler(scheduler_), clock(clock_), log(log_) {
+    : database(database_),
+      hosting(std::move(hosting_)),
+      carrier(carrier_),
+      scheduler(scheduler_),
+      clock(clock_),
+      log(log_) {
   for (std::size_t i = 0; i < hosting.agencies.size(); ++i)
     desks.push_back(std::make_unique<Desk>(*this, AgencySlot{static_cast<std::uint16_t>(i)}));
 }

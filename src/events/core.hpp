@@ -1,6 +1,6 @@
 #pragma once
-/// What the parts of the dispatcher share, and what keeps them safe when it stops: callbacks that are still on their way hold the core,
-/// find it closed and do nothing. Internal to the room.
+/// What the parts of the dispatcher share, and what keeps them safe when it stops: callbacks that are still on their
+/// way hold the core, find it closed and do nothing. Internal to the room.
 #include <atomic>
 #include <map>
 #include <memory>
@@ -47,14 +47,15 @@ class Core : public std::enable_shared_from_this<Core> {
   std::map<std::string, Dispatcher::AsyncJob, std::less<>> async_jobs;
   std::vector<std::unique_ptr<Desk>> desks;  ///< by slot
   bool started = false;
-  std::int64_t in_flight = 0;   ///< deliveries, transactions and jobs under way; executor only
+  std::int64_t in_flight = 0;    ///< deliveries, transactions and jobs under way; executor only
   std::uint64_t last_pause = 0;  ///< names pauses, so a timer knows whether its pause still stands
 
  private:
   void run(Work& work);
   std::atomic<bool> closed_{false};
-  std::mutex gate_;                ///< between post() from any thread and close()
-  std::recursive_mutex running_;   ///< held while a callback runs; recursive: a task may complete inside the call that starts it
+  std::mutex gate_;  ///< between post() from any thread and close()
+  std::recursive_mutex
+      running_;  ///< held while a callback runs; recursive: a task may complete inside the call that starts it
 };
 
 }  // namespace sen::events

@@ -1,5 +1,6 @@
 #pragma once
-/// One hosted agency in the dispatcher: its outgoing messages and its jobs. Executor only, but for want(). Internal to the room.
+/// One hosted agency in the dispatcher: its outgoing messages and its jobs. Executor only, but for want(). Internal to
+/// the room.
 #include <atomic>
 #include <deque>
 #include <set>
@@ -8,8 +9,8 @@
 
 namespace sen::events {
 
-/// Outgoing messages of one agency. At most one message of a stream (destination, subject) is under way; a destination that does not
-/// answer pauses its own lane only, and a failing message its own stream only.
+/// Outgoing messages of one agency. At most one message of a stream (destination, subject) is under way; a destination
+/// that does not answer pauses its own lane only, and a failing message its own stream only.
 class Sender {
  public:
   Sender(Core& core, Desk& desk) : core_(core), desk_(desk) {}

@@ -49,8 +49,10 @@ struct Dispatcher::State {
   std::shared_ptr<Core> core;
 };
 
-Dispatcher::Dispatcher(Database& database, Hosting hosting, Carrier& carrier, Scheduler& scheduler, Clock& clock, Log& log)
-    : state_(std::make_shared<State>(std::make_shared<Core>(database, std::move(hosting), carrier, scheduler, clock, log))) {
+Dispatcher::Dispatcher(Database& database, Hosting hosting, Carrier& carrier, Scheduler& scheduler, Clock& clock,
+                       Log& log)
+    : state_(std::make_shared<State>(
+          std::make_shared<Core>(database, std::move(hosting), carrier, scheduler, clock, log))) {
   on_job(std::string(kTidy), run_tidy);
 }
 

@@ -1,4 +1,5 @@
-// Messages after commit: exactly once in effect, in order per stream, whatever the wire, the receiver or the power does.
+// Messages after commit: exactly once in effect, in order per stream, whatever the wire, the receiver or the power
+// does.
 #include "events/test_world.hpp"
 
 #include <rapidcheck/gtest.h>
@@ -56,7 +57,8 @@ TEST(Dispatcher, a_reply_nobody_wants_is_dropped) {
 }
 
 TEST(Dispatcher, one_effect_under_repeated_delivery_and_lost_replies) {
-  for (const Fate bad : {Fate::kArrivesTwice, Fate::kReplyLost, Fate::kRequestLost, Fate::kReceiverBreaks, Fate::kRejected}) {
+  for (const Fate bad :
+       {Fate::kArrivesTwice, Fate::kReplyLost, Fate::kRequestLost, Fate::kReceiverBreaks, Fate::kRejected}) {
     World world;
     int left = 3;
     world.fate = [&](const Message&) { return left-- > 0 ? bad : Fate::kArrives; };
@@ -133,7 +135,9 @@ TEST(Dispatcher, a_poison_message_parks_its_stream_only_and_skipping_frees_it) {
   EXPECT_TRUE(world.log.has("parked message"));
   world.pass(Elapsed::minutes(30));
   EXPECT_EQ(std::ranges::count(world.carrier.log, "poison"), 8);
-  ASSERT_TRUE(world.write(kJustice, [&](Tx& tx, Context& context) { return skip(tx, context, poison, "officer", "test data"); }).ok());
+  ASSERT_TRUE(
+      world.write(kJustice, [&](Tx& tx, Context& context) { return skip(tx, context, poison, "officer", "test data"); })
+          .ok());
   world.settle();
   EXPECT_EQ(world.notes(kPopulation, "handled"), (Tokens{"other", "behind"}));
   EXPECT_EQ(world.waiting(), 0);
@@ -150,7 +154,8 @@ TEST(Dispatcher, skipping_one_does_not_disturb_others_that_are_parked_or_under_w
   world.pass(Elapsed::minutes(2));
   ASSERT_EQ(world.parked_now().size(), 2U);
   const auto before = world.carrier.log.size();
-  ASSERT_TRUE(world.write(kJustice, [&](Tx& tx, Context& context) { return skip(tx, context, first, "officer", "why"); }).ok());
+  ASSERT_TRUE(
+      world.write(kJustice, [&](Tx& tx, Context& context) { return skip(tx, context, first, "officer", "why"); }).ok());
   world.pass(Elapsed::minutes(1));
   EXPECT_EQ(world.carrier.log.size(), before);
   EXPECT_EQ(world.carrier.hanging.size(), 1U);
@@ -217,7 +222,8 @@ TEST(Dispatcher, handlers_may_send_and_both_agencies_go_on) {
 TEST(Dispatcher, a_long_backlog_in_one_stream_hides_no_other) {
   World world(false);
   auto many = [&](Tx& tx, Context& context) -> Result<void> {
-    for (int i = 0; i < 1500; ++i) send(tx, context, world.hosting, {"population", "x", "hot", "", "", nullptr, "", "hot"});
+    for (int i = 0; i < 1500; ++i)
+      send(tx, context, world.hosting, {"population", "x", "hot", "", "", nullptr, "", "hot"});
     send(tx, context, world.hosting, {"population", "x", "cold", "", "", nullptr, "noted", "cold"});
     return {};
   };
@@ -244,7 +250,8 @@ TEST(Dispatcher, power_loss_between_any_two_steps_changes_nothing) {
     world.pass(Elapsed::minutes(2));
     auto handled = world.notes(kPopulation, "handled");
     auto replied = world.notes(kJustice, "replied");
-    EXPECT_LT(std::ranges::find(handled, "a1") - handled.begin(), std::ranges::find(handled, "a2") - handled.begin()) << plug;
+    EXPECT_LT(std::ranges::find(handled, "a1") - handled.begin(), std::ranges::find(handled, "a2") - handled.begin())
+        << plug;
     for (auto* list : {&handled, &replied}) {
       std::ranges::sort(*list);
       EXPECT_EQ(*list, (Tokens{"a1", "a2", "b1"})) << plug;
@@ -290,7 +297,8 @@ RC_GTEST_PROP(DispatcherProperty, any_faults_any_crashes_one_effect_each_in_orde
   RC_ASSERT(world.waiting() == 0);
   for (const auto slot : {kPopulation, kJustice}) {
     std::map<std::string, Tokens> seen;
-    for (const auto& token : world.notes(slot, slot == kPopulation ? "handled" : "replied")) seen[token.substr(0, 1)].push_back(token);
+    for (const auto& token : world.notes(slot, slot == kPopulation ? "handled" : "replied"))
+      seen[token.substr(0, 1)].push_back(token);
     RC_ASSERT(seen == sent);
   }
 }

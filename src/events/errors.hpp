@@ -10,11 +10,13 @@ inline constexpr ErrorDef kEventsNoReason{"events.no_reason", Code::kUnprocessab
                                           "Bỏ qua một thông điệp cần tên người quyết định và lý do.",
                                           "Skipping a message needs the name of who decides and a reason."};
 inline constexpr ErrorDef kEventsNoHandler{"events.no_handler", Code::kInternal, Retry::kSameRequest,
-                                           "Chương trình này không biết xử lý {0}.", "This program does not know how to handle {0}."};
+                                           "Chương trình này không biết xử lý {0}.",
+                                           "This program does not know how to handle {0}."};
 inline constexpr ErrorDef kEventsNotFinished{"events.job_not_finished", Code::kInternal, Retry::kSameRequest,
-                                             "Việc {0} chạy xong mà không ghi nhận.", "The job {0} ended without recording its end."};
-inline constexpr ErrorDef kEventsStopped{"events.stopped", Code::kUnavailable, Retry::kSameRequest, "Chương trình đang dừng.",
-                                         "The program is stopping."};
+                                             "Việc {0} chạy xong mà không ghi nhận.",
+                                             "The job {0} ended without recording its end."};
+inline constexpr ErrorDef kEventsStopped{"events.stopped", Code::kUnavailable, Retry::kSameRequest,
+                                         "Chương trình đang dừng.", "The program is stopping."};
 }  // namespace sen::errors
 
 namespace sen {

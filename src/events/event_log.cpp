@@ -5,7 +5,8 @@
 namespace sen::events {
 namespace {
 constexpr Sql kAppend{"INSERT INTO @event_log (sequence, id, type, subject, at, data) VALUES ($1, $2, $3, $4, $5, $6)"};
-constexpr Sql kAfter{"SELECT sequence, id, type, subject, at, data FROM @event_log WHERE sequence > $1 ORDER BY sequence LIMIT $2"};
+constexpr Sql kAfter{
+    "SELECT sequence, id, type, subject, at, data FROM @event_log WHERE sequence > $1 ORDER BY sequence LIMIT $2"};
 }  // namespace
 
 void emit(Tx& tx, Context& context, std::string_view type, std::string_view subject, const json::value& data) {
@@ -21,7 +22,8 @@ std::vector<Event> events_after(ReadTx& tx, std::int64_t sequence, int limit) {
   std::vector<Event> out;
   Cursor cursor = tx.query(kAfter, {sequence, limit});
   while (cursor.next())
-    out.push_back({cursor.i64(0), cursor.ref(1), cursor.string(2), cursor.string(3), cursor.instant(4), stored_json(cursor.text(5))});
+    out.push_back({cursor.i64(0), cursor.ref(1), cursor.string(2), cursor.string(3), cursor.instant(4),
+                   stored_json(cursor.text(5))});
   return out;
 }
 

@@ -37,9 +37,10 @@ struct Outgoing {
 /// @returns the message id
 Ref send(Tx& tx, Context& context, const Hosting& hosting, const Outgoing& outgoing);
 
-/// Handles one arriving message in the receiver's transaction: the first time runs `handle` and stores its reply; a repeat answers the
-/// stored reply and changes nothing. A handler's Error with Retry::kSameRequest (busy, internal) rolls back and is not stored. Any other
-/// Error is a refusal: it is stored and commits with whatever the handler wrote before, so refuse first and write after.
+/// Handles one arriving message in the receiver's transaction: the first time runs `handle` and stores its reply; a
+/// repeat answers the stored reply and changes nothing. A handler's Error with Retry::kSameRequest (busy, internal)
+/// rolls back and is not stored. Any other Error is a refusal: it is stored and commits with whatever the handler wrote
+/// before, so refuse first and write after.
 using Act = std::function<Result<json::value>(Tx&, Context&, const Message&)>;
 Result<Reply> receive(Tx& tx, Context& context, const Message& message, const Act& handle);
 
@@ -51,8 +52,9 @@ std::vector<Event> events_after(ReadTx& tx, std::int64_t sequence, int limit);
 void schedule(Tx& tx, const Job& job);
 void cancel(Tx& tx, std::string_view kind, std::string_view key);
 
-/// A message that keeps failing inside the receiver: its stream stands still until a person skips it or it succeeds (it is tried again
-/// each hour and at start). Jobs stand here too, after 20 attempts: `to` and `id` are then empty, service is the kind, subject the key.
+/// A message that keeps failing inside the receiver: its stream stands still until a person skips it or it succeeds (it
+/// is tried again each hour and at start). Jobs stand here too, after 20 attempts: `to` and `id` are then empty,
+/// service is the kind, subject the key.
 struct Parked {
   Ref id;
   std::string to;
@@ -63,7 +65,8 @@ struct Parked {
   Instant since;
 };
 std::vector<Parked> parked(ReadTx& tx);
-/// Skips a parked message for good; wake the dispatcher after the commit. @param reason stays with it; a person must give one
+/// Skips a parked message for good; wake the dispatcher after the commit. @param reason stays with it; a person must
+/// give one
 /// @errors events.not_parked, events.no_reason
 Result<void> skip(Tx& tx, Context& context, Ref id, std::string_view by, std::string_view reason);
 /// How many messages wait, per destination: what "the population agency is silent" looks like from here.
@@ -75,17 +78,18 @@ struct Backlog {
 std::vector<Backlog> backlog(ReadTx& tx);
 
 /// Moves outbox rows to their destinations and replies back, and runs due jobs. One per node; runs on `scheduler` only.
-/// Transport errors are retried for ever with growing pauses (0.2 s to 60 s, no jitter source but the message id): kUnavailable, kTimeout
-/// and kTooMany pause the destination, any other code only the stream. Errors inside the receiver (Code::kInternal) and of the reply
-/// handler (any but those three) count as attempts and park the stream after 8; the inbox answers each repeat the same.
-/// Handlers run on the database's writer: they must outlive it, and a transaction already queued may still run while stop() returns.
+/// Transport errors are retried for ever with growing pauses (0.2 s to 60 s, no jitter source but the message id):
+/// kUnavailable, kTimeout and kTooMany pause the destination, any other code only the stream. Errors inside the
+/// receiver (Code::kInternal) and of the reply handler (any but those three) count as attempts and park the stream
+/// after 8; the inbox answers each repeat the same. Handlers run on the database's writer: they must outlive it, and a
+/// transaction already queued may still run while stop() returns.
 class Dispatcher {
  public:
   using OnReply = std::function<Result<void>(Tx&, Context&, const Message&, const Reply&)>;
   /// Runs inside the transaction that also removes the job.
   using TxJob = std::function<Result<void>(Tx&, Context&, const Job&)>;
-  /// Runs outside; must itself call `finish_job` in its last transaction. Retried after an Error or a crash. A failing job of either
-  /// kind is retried after 1 s to 10 min, from the 20th attempt on each hour.
+  /// Runs outside; must itself call `finish_job` in its last transaction. Retried after an Error or a crash. A failing
+  /// job of either kind is retried after 1 s to 10 min, from the 20th attempt on each hour.
   using AsyncJob = std::function<Task<Result<void>>(AgencySlot, Job)>;
 
   Dispatcher(Database& database, Hosting hosting, Carrier& carrier, Scheduler& scheduler, Clock& clock, Log& log);
@@ -94,9 +98,10 @@ class Dispatcher {
   void on_job(std::string kind, TxJob handler);
   void on_async_job(std::string kind, AsyncJob handler);
 
-  void start();  ///< picks up what an earlier run left, then keeps going
+  void start();                  ///< picks up what an earlier run left, then keeps going
   void wake(AgencySlot agency);  ///< after a commit that queued something; cheap, any thread
-  void stop();  ///< waits for the callback that runs now, if any, and drops the rest; the next start() takes up where this one was
+  void stop();  ///< waits for the callback that runs now, if any, and drops the rest; the next start() takes up where
+                ///< this one was
   bool idle() const;  ///< nothing in flight and nothing due; ask on the scheduler's executor (simulator and tests)
 
  private:

@@ -40,8 +40,10 @@ void JobRunner::arm(Instant next) {
 void JobRunner::run(Job job) {
   const auto shared = std::make_shared<const Job>(std::move(job));
   running_.insert({shared->kind, shared->key});
-  if (const auto handler = core_.tx_jobs.find(shared->kind); handler != core_.tx_jobs.end()) return run_in_transaction(shared, handler->second);
-  if (const auto handler = core_.async_jobs.find(shared->kind); handler != core_.async_jobs.end()) return run_outside(shared, handler->second);
+  if (const auto handler = core_.tx_jobs.find(shared->kind); handler != core_.tx_jobs.end())
+    return run_in_transaction(shared, handler->second);
+  if (const auto handler = core_.async_jobs.find(shared->kind); handler != core_.async_jobs.end())
+    return run_outside(shared, handler->second);
   failed(shared, fail(errors::kEventsNoHandler, {shared->kind}));
 }
 

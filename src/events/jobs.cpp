@@ -6,20 +6,25 @@ namespace sen::events {
 namespace {
 
 constexpr Sql kSchedule{
-    "INSERT INTO @job (kind, key, run_at, next_at, data, attempts, last_error, since, ticket) VALUES ($1, $2, $3, $3, $4, 0, '', NULL, $5) "
-    "ON CONFLICT (kind, key) DO UPDATE SET run_at = excluded.run_at, next_at = excluded.next_at, data = excluded.data, attempts = 0, "
+    "INSERT INTO @job (kind, key, run_at, next_at, data, attempts, last_error, since, ticket) VALUES ($1, $2, $3, $3, "
+    "$4, 0, '', NULL, $5) "
+    "ON CONFLICT (kind, key) DO UPDATE SET run_at = excluded.run_at, next_at = excluded.next_at, data = excluded.data, "
+    "attempts = 0, "
     "last_error = '', since = NULL, ticket = excluded.ticket"};
 constexpr Sql kScheduleFirst{
-    "INSERT INTO @job (kind, key, run_at, next_at, data, attempts, last_error, since, ticket) VALUES ($1, $2, $3, $3, $4, 0, '', NULL, $5) "
+    "INSERT INTO @job (kind, key, run_at, next_at, data, attempts, last_error, since, ticket) VALUES ($1, $2, $3, $3, "
+    "$4, 0, '', NULL, $5) "
     "ON CONFLICT (kind, key) DO NOTHING"};
 constexpr Sql kCancel{"DELETE FROM @job WHERE kind = $1 AND key = $2"};
 constexpr Sql kTake{"DELETE FROM @job WHERE kind = $1 AND key = $2 AND ticket = $3 RETURNING ticket"};
 constexpr Sql kStands{"SELECT ticket FROM @job WHERE kind = $1 AND key = $2 AND ticket = $3"};
 constexpr Sql kAttempts{"SELECT attempts FROM @job WHERE kind = $1 AND key = $2 AND ticket = $3"};
 constexpr Sql kFailed{
-    "UPDATE @job SET attempts = $4, next_at = $5, last_error = $6, since = COALESCE(since, $7) WHERE kind = $1 AND key = $2 AND ticket = $3"};
+    "UPDATE @job SET attempts = $4, next_at = $5, last_error = $6, since = COALESCE(since, $7) WHERE kind = $1 AND key "
+    "= $2 AND ticket = $3"};
 constexpr Sql kDue{
-    "SELECT kind, key, run_at, data, attempts, ticket FROM @job WHERE next_at <= $1 ORDER BY next_at, kind, key LIMIT $2"};
+    "SELECT kind, key, run_at, data, attempts, ticket FROM @job WHERE next_at <= $1 ORDER BY next_at, kind, key LIMIT "
+    "$2"};
 constexpr Sql kNext{"SELECT next_at FROM @job WHERE next_at > $1 ORDER BY next_at LIMIT 1"};
 
 constexpr Elapsed kFirstPause = Elapsed::seconds(1);
@@ -71,8 +76,8 @@ std::vector<Job> due_jobs(ReadTx& tx, Instant now, int limit) {
   std::vector<Job> out;
   Cursor cursor = tx.query(kDue, {now, limit});
   while (cursor.next())
-    out.push_back({cursor.string(0), cursor.string(1), cursor.instant(2), stored_json(cursor.text(3)), static_cast<int>(cursor.i64(4)),
-                   cursor.i64(5)});
+    out.push_back({cursor.string(0), cursor.string(1), cursor.instant(2), stored_json(cursor.text(3)),
+                   static_cast<int>(cursor.i64(4)), cursor.i64(5)});
   return out;
 }
 

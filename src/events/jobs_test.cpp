@@ -39,7 +39,9 @@ class Jobs : public testing::Test {
     World::note(tx, "ran", job.key + ":" + std::to_string(int_at(job.data, "n")));
     return Result<void>();
   };
-  std::function<Task<Result<void>>(AgencySlot, Job)> on_fetch = [this](AgencySlot slot, Job job) { return fetch(slot, std::move(job)); };
+  std::function<Task<Result<void>>(AgencySlot, Job)> on_fetch = [this](AgencySlot slot, Job job) {
+    return fetch(slot, std::move(job));
+  };
 };
 
 TEST_F(Jobs, run_when_due_and_once) {

@@ -7,19 +7,24 @@ namespace sen::events {
 namespace {
 
 constexpr Sql kQueue{
-    "INSERT INTO @outbox (seq, id, destination, service, subject, purpose, case_id, on_reply, token, body, sent_at, state, attempts, error_id) "
+    "INSERT INTO @outbox (seq, id, destination, service, subject, purpose, case_id, on_reply, token, body, sent_at, "
+    "state, attempts, error_id) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, '')"};
 constexpr Sql kStoredReply{"SELECT ok, body, error_id, error_args FROM @inbox WHERE source = $1 AND id = $2"};
 constexpr Sql kStoreReply{
-    "INSERT INTO @inbox (source, id, service, at, ok, body, error_id, error_args) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+    "INSERT INTO @inbox (source, id, service, at, ok, body, error_id, error_args) VALUES ($1, $2, $3, $4, $5, $6, $7, "
+    "$8)"};
 constexpr Sql kParked{
-    "SELECT id, destination, service, subject, error_id, attempts, since FROM @outbox WHERE state = 1 ORDER BY seq LIMIT 1000"};
+    "SELECT id, destination, service, subject, error_id, attempts, since FROM @outbox WHERE state = 1 ORDER BY seq "
+    "LIMIT 1000"};
 constexpr Sql kParkedJobs{
     "SELECT kind, key, last_error, attempts, since FROM @job WHERE attempts >= $1 ORDER BY kind, key LIMIT 1000"};
 constexpr Sql kSkip{
-    "UPDATE @outbox SET state = 3, settled_at = $2, skipped_by = $3, skip_reason = $4 WHERE id = $1 AND state = 1 RETURNING seq"};
+    "UPDATE @outbox SET state = 3, settled_at = $2, skipped_by = $3, skip_reason = $4 WHERE id = $1 AND state = 1 "
+    "RETURNING seq"};
 constexpr Sql kBacklog{
-    "SELECT destination, COUNT(*), MIN(sent_at) FROM @outbox WHERE state < 2 GROUP BY destination ORDER BY destination"};
+    "SELECT destination, COUNT(*), MIN(sent_at) FROM @outbox WHERE state < 2 GROUP BY destination ORDER BY "
+    "destination"};
 
 std::optional<Reply> stored_reply(Tx& tx, const Message& message) {
   Cursor cursor = tx.query(kStoredReply, {message.from, message.id});
@@ -84,7 +89,8 @@ Result<Reply> receive(Tx& tx, Context& context, const Message& message, const Ac
   for (const auto& arg : reply.error_args) args.emplace_back(arg);
   const std::string body = to_json(reply.body);
   const std::string args_text = to_json(args);
-  tx.exec(kStoreReply, {message.from, message.id, message.service, context.now(), reply.ok, body, reply.error_id, args_text});
+  tx.exec(kStoreReply,
+          {message.from, message.id, message.service, context.now(), reply.ok, body, reply.error_id, args_text});
   return reply;
 }
 
@@ -98,7 +104,8 @@ std::vector<Parked> parked(ReadTx& tx) {
   }
   Cursor cursor = tx.query(kParkedJobs, {kJobAttemptsMax});
   while (cursor.next())
-    out.push_back({Ref{}, "", cursor.string(0), cursor.string(1), cursor.string(2), static_cast<int>(cursor.i64(3)), cursor.instant(4)});
+    out.push_back({Ref{}, "", cursor.string(0), cursor.string(1), cursor.string(2), static_cast<int>(cursor.i64(3)),
+                   cursor.instant(4)});
   return out;
 }
 

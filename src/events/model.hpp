@@ -1,6 +1,7 @@
 #pragma once
-/// How agencies reach each other: messages (acts), replies, events, timed jobs. Exactly once in effect: a message is an outbox row of the
-/// sender's transaction, its handling is one transaction of the receiver with an inbox row, its reply is one transaction of the sender.
+/// How agencies reach each other: messages (acts), replies, events, timed jobs. Exactly once in effect: a message is an
+/// outbox row of the sender's transaction, its handling is one transaction of the receiver with an inbox row, its reply
+/// is one transaction of the sender.
 #include <functional>
 #include <string>
 #include <vector>
@@ -16,14 +17,14 @@ namespace sen::events {
 /// An act on its way from one agency to another. `id` is stable over every resend.
 struct Message {
   Ref id;
-  std::string from;     ///< agency ids of the pack
+  std::string from;  ///< agency ids of the pack
   std::string to;
   std::string service;  ///< "person.create", or an engine act such as "step.start"
   std::string subject;  ///< ordering key: messages of one (to, subject) are handled in the order they were sent
   std::string purpose;
-  std::string case_id;  ///< dossier code or "" ; stands in journals
-  std::string on_reply; ///< name of the sender's reply handler; empty: the reply is dropped
-  std::string token;    ///< the sender's own note for that handler
+  std::string case_id;   ///< dossier code or "" ; stands in journals
+  std::string on_reply;  ///< name of the sender's reply handler; empty: the reply is dropped
+  std::string token;     ///< the sender's own note for that handler
   Instant sent_at;
   json::value body;
 };
@@ -49,8 +50,9 @@ struct Question {
   json::value args;
 };
 
-/// Brings messages and questions to an agency, in this process or on another node. An Error means "not known to have arrived": the
-/// sender repeats the same message. Refusals travel inside Reply (acts) or as Error with Retry::kNever (questions).
+/// Brings messages and questions to an agency, in this process or on another node. An Error means "not known to have
+/// arrived": the sender repeats the same message. Refusals travel inside Reply (acts) or as Error with Retry::kNever
+/// (questions).
 class Carrier {
  public:
   virtual ~Carrier() = default;

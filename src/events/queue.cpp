@@ -11,22 +11,25 @@ constexpr Sql kNextDestination{
 constexpr Sql kOpenRows{
     "SELECT seq, subject, state FROM @outbox WHERE state < 2 AND destination = $1 AND seq > $2 ORDER BY seq LIMIT $3"};
 constexpr Sql kFirstOfStream{
-    "SELECT seq, subject, state FROM @outbox WHERE state < 2 AND destination = $1 AND subject = $2 ORDER BY seq LIMIT 1"};
+    "SELECT seq, subject, state FROM @outbox WHERE state < 2 AND destination = $1 AND subject = $2 ORDER BY seq LIMIT "
+    "1"};
 constexpr Sql kLoad{
-    "SELECT id, destination, service, subject, purpose, case_id, on_reply, token, sent_at, body FROM @outbox WHERE seq = $1 AND state < 2"};
+    "SELECT id, destination, service, subject, purpose, case_id, on_reply, token, sent_at, body FROM @outbox WHERE seq "
+    "= $1 AND state < 2"};
 constexpr Sql kSettle{"UPDATE @outbox SET state = 2, settled_at = $2 WHERE seq = $1 AND state < 2 RETURNING seq"};
 constexpr Sql kFailed{
     "UPDATE @outbox SET attempts = attempts + 1, error_id = $2, since = COALESCE(since, $3), "
     "state = CASE WHEN attempts + 1 >= $4 THEN 1 ELSE 0 END WHERE seq = $1 AND state < 2 RETURNING attempts"};
 constexpr Sql kOldOutbox{
-    "DELETE FROM @outbox WHERE seq IN (SELECT seq FROM @outbox WHERE state = 2 AND settled_at < $1 ORDER BY settled_at LIMIT $2) RETURNING seq"};
+    "DELETE FROM @outbox WHERE seq IN (SELECT seq FROM @outbox WHERE state = 2 AND settled_at < $1 ORDER BY settled_at "
+    "LIMIT $2) RETURNING seq"};
 constexpr Sql kOldInbox{
     "DELETE FROM @inbox WHERE at IN (SELECT at FROM @inbox WHERE at < $1 ORDER BY at LIMIT $2) RETURNING at"};
 
 /// Done messages are kept for questions about what was sent when; skipped ones stay for good, with their reason.
 constexpr Elapsed kKeepOutbox = Elapsed::days(30);
-/// A sender repeats a message until it has the reply. Ninety days is longer than any agency may be silent, or restore an old backup of
-/// its outbox; after that a repeat would be taken for a new message.
+/// A sender repeats a message until it has the reply. Ninety days is longer than any agency may be silent, or restore
+/// an old backup of its outbox; after that a repeat would be taken for a new message.
 constexpr Elapsed kKeepInbox = Elapsed::days(90);
 constexpr int kTidyRows = 200;  // a fraction of a use case's millisecond
 

@@ -36,7 +36,8 @@ std::optional<OpenRow> first_of_stream(ReadTx& tx, std::string_view destination,
 std::optional<Message> load_message(ReadTx& tx, std::int64_t seq);
 /// False when the row is not open any more.
 bool settle_message(Tx& tx, Context& context, std::int64_t seq);
-/// Counts a failure inside the receiver or the reply handler and parks at the limit. @returns attempts so far, 0 when not open
+/// Counts a failure inside the receiver or the reply handler and parks at the limit. @returns attempts so far, 0 when
+/// not open
 int message_failed(Tx& tx, Context& context, std::int64_t seq, std::string_view error_id);
 
 void schedule_first(Tx& tx, const Job& job);  ///< does nothing when (kind, key) exists

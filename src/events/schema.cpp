@@ -4,7 +4,8 @@
 namespace sen::events {
 namespace {
 
-// Open rows (state < 2) are few among many settled ones, so their indexes are partial; queries repeat that condition to the letter.
+// Open rows (state < 2) are few among many settled ones, so their indexes are partial; queries repeat that condition to
+// the letter.
 constexpr std::string_view kSchema = R"(
 CREATE TABLE @event_counter (
   name TEXT NOT NULL PRIMARY KEY,

@@ -13,7 +13,8 @@ constexpr Elapsed kParkedPause = Elapsed::hours(1);
 /// The destination as a whole is silent or busy: nothing to do with this message.
 bool is_silence(Code code) { return code == Code::kUnavailable || code == Code::kTimeout || code == Code::kTooMany; }
 
-/// Senders that failed together must not come back together. The message id is the only dice: repeatable, and different for each.
+/// Senders that failed together must not come back together. The message id is the only dice: repeatable, and different
+/// for each.
 Elapsed spread(Elapsed pause, const Ref& id) { return {pause.us - pause.us / 4 * id.bytes[0] / 256}; }
 
 }  // namespace
@@ -79,8 +80,8 @@ void Sender::look_up_next(ReadTx& tx, Lane& lane, const std::string& destination
   if (const auto row = first_of_stream(tx, destination, subject)) adopt(lane, destination, *row);
 }
 
-/// Takes up streams with rows newer than the cursor. A stream we know is skipped: its next row is looked up when it settles, so every
-/// row is scanned once, however long one stream or one destination has stood still.
+/// Takes up streams with rows newer than the cursor. A stream we know is skipped: its next row is looked up when it
+/// settles, so every row is scanned once, however long one stream or one destination has stood still.
 bool Sender::fill(ReadTx& tx, Lane& lane, const std::string& destination) {
   if (static_cast<int>(lane.ready.size()) + lane.under_way >= kLaneWidth) return false;
   const auto rows = open_rows(tx, destination, lane.cursor, kScanRows);
@@ -123,7 +124,8 @@ void Sender::deliver(Launch launch) {
     --core_.in_flight;
     delivered(shared, std::move(result));
   };
-  start<Result<Reply>>(core_.scheduler, core_.carrier.deliver(shared->message), core_.guarded<Result<Reply>>(std::move(done)));
+  start<Result<Reply>>(core_.scheduler, core_.carrier.deliver(shared->message),
+                       core_.guarded<Result<Reply>>(std::move(done)));
 }
 
 void Sender::delivered(const Shared& launch, Result<Reply> result) {
@@ -190,8 +192,10 @@ void Sender::count_failure(const Shared& launch, const Error& error) {
     if (*attempts == 0) return settled(launch);
     const Message& message = launch->message;
     if (*attempts < kMessageAttemptsMax)
-      return pause_stream(message.to, message.subject, spread(growing_pause(*attempts, kFirstPause, kLongestPause), message.id));
-    core_.log.error("events: parked message " + message.id.text() + " to " + message.to + " " + message.service + ": " + error_id);
+      return pause_stream(message.to, message.subject,
+                          spread(growing_pause(*attempts, kFirstPause, kLongestPause), message.id));
+    core_.log.error("events: parked message " + message.id.text() + " to " + message.to + " " + message.service + ": " +
+                    error_id);
     pause_stream(message.to, message.subject, kParkedPause);
   });
 }
@@ -200,7 +204,8 @@ void Sender::retry_later(const Shared& launch) {
   const Message& message = launch->message;
   Stream& stream = stream_of(*launch);
   ++stream.failures;
-  pause_stream(message.to, message.subject, spread(growing_pause(stream.failures, kFirstPause, kLongestPause), message.id));
+  pause_stream(message.to, message.subject,
+               spread(growing_pause(stream.failures, kFirstPause, kLongestPause), message.id));
 }
 
 void Sender::pause_lane(const std::string& destination, const Error& error, Ref id) {

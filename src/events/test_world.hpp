@@ -1,6 +1,6 @@
 #pragma once
-/// Two agencies on one database, a carrier that does what a test says, and virtual time. Everything moves one step at a time, so a test
-/// can pull the plug between any two steps.
+/// Two agencies on one database, a carrier that does what a test says, and virtual time. Everything moves one step at a
+/// time, so a test can pull the plug between any two steps.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -139,7 +139,8 @@ class World {
 
   void start() {
     dispatcher.emplace(*db, hosting, carrier, scheduler, clock, log);
-    dispatcher->on_reply("noted", [this](Tx& tx, Context&, const Message& m, const Reply& r) { return reply(tx, m, r); });
+    dispatcher->on_reply("noted",
+                         [this](Tx& tx, Context&, const Message& m, const Reply& r) { return reply(tx, m, r); });
     more_handlers(*dispatcher);
     dispatcher->start();
   }
@@ -150,10 +151,12 @@ class World {
     if (dispatcher) dispatcher->wake(slot);
     return std::move(*out);
   }
-  Ref send_one(std::string token, std::string subject = "s", std::string to = "population", std::string on_reply = "noted") {
+  Ref send_one(std::string token, std::string subject = "s", std::string to = "population",
+               std::string on_reply = "noted") {
     Ref id;
     auto body = [&](Tx& tx, Context& context) -> Result<void> {
-      id = send(tx, context, hosting, {to, "person.create", subject, "birth", "H26-1", json::value{{"n", 1}}, on_reply, token});
+      id = send(tx, context, hosting,
+                {to, "person.create", subject, "birth", "H26-1", json::value{{"n", 1}}, on_reply, token});
       return {};
     };
     EXPECT_TRUE(write(kJustice, body).ok());
@@ -228,7 +231,10 @@ class World {
     db = std::move(*opened);
     for (const AgencySlot slot : {kJustice, kPopulation}) {
       ASSERT_TRUE(db->migrate(slot, migrations()).ok());
-      ASSERT_TRUE(db->migrate(slot, {{"test.0001", "CREATE TABLE @note (n BIGINT NOT NULL PRIMARY KEY, what TEXT NOT NULL, token TEXT NOT NULL) STRICT"}}).ok());
+      ASSERT_TRUE(db->migrate(slot, {{"test.0001",
+                                      "CREATE TABLE @note (n BIGINT NOT NULL PRIMARY KEY, what TEXT NOT NULL, token "
+                                      "TEXT NOT NULL) STRICT"}})
+                      .ok());
     }
   }
   void shut() {
@@ -251,15 +257,21 @@ class World {
     auto delivery = std::move(carrier.waiting.front());
     carrier.waiting.pop_front();
     switch (fate(delivery.message)) {
-      case Fate::kArrives: return arrive(std::move(delivery), false);
-      case Fate::kReplyLost: return arrive(std::move(delivery), true);
+      case Fate::kArrives:
+        return arrive(std::move(delivery), false);
+      case Fate::kReplyLost:
+        return arrive(std::move(delivery), true);
       case Fate::kArrivesTwice:
         arrive({delivery.message, [](const Result<Reply>&) {}}, false);
         return arrive(std::move(delivery), false);
-      case Fate::kRequestLost: return delivery.done(fail(kSilent));
-      case Fate::kReceiverBreaks: return delivery.done(fail(kBroken));
-      case Fate::kRejected: return delivery.done(fail(kRejected));
-      case Fate::kHangs: carrier.hanging.push_back(std::move(delivery));
+      case Fate::kRequestLost:
+        return delivery.done(fail(kSilent));
+      case Fate::kReceiverBreaks:
+        return delivery.done(fail(kBroken));
+      case Fate::kRejected:
+        return delivery.done(fail(kRejected));
+      case Fate::kHangs:
+        carrier.hanging.push_back(std::move(delivery));
     }
   }
   void arrive(TestCarrier::Delivery delivery, bool lose_reply) {

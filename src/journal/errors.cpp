@@ -4,8 +4,9 @@ namespace sen {
 
 std::span<const ErrorDef* const> journal_errors() {
   using namespace errors;
-  static constexpr const ErrorDef* all[] = {&kJournalNoEntry, &kJournalNotPublished, &kJournalNoResource, &kJournalBadSize,
-                                            &kJournalBadNote, &kJournalBadEvidence,  &kJournalBadName,    &kJournalDamaged};
+  static constexpr const ErrorDef* all[] = {&kJournalNoEntry, &kJournalNotPublished, &kJournalNoResource,
+                                            &kJournalBadSize, &kJournalBadNote,      &kJournalBadEvidence,
+                                            &kJournalBadName, &kJournalDamaged};
   return all;
 }
 

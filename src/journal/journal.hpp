@@ -1,7 +1,7 @@
 #pragma once
 /// An agency's append-only, tamper-evident log of who used whose data, for what, by which right. Entry = 0x01 || C, C =
-/// HMAC-SHA-256(salt, RFC 8785 record); leaf hash and tree per RFC 6962; checkpoints are C2SP signed notes. Record and salt stay in the
-/// agency's private store and are given to the person concerned, who can verify them offline.
+/// HMAC-SHA-256(salt, RFC 8785 record); leaf hash and tree per RFC 6962; checkpoints are C2SP signed notes. Record and
+/// salt stay in the agency's private store and are given to the person concerned, who can verify them offline.
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,8 +19,9 @@ namespace sen::journal {
 struct Access {
   Ref subject;           ///< whose data
   std::string consumer;  ///< agency that received it
-  std::string officer;   ///< "unit / role / account" as the person may read it; empty for a machine or the person's own page
-  std::string service;   ///< person.read, or "register.look_up", "task.open" inside the agency
+  std::string
+      officer;  ///< "unit / role / account" as the person may read it; empty for a machine or the person's own page
+  std::string service;  ///< person.read, or "register.look_up", "task.open" inside the agency
   std::string purpose;
   std::string basis_vi;
   std::string basis_en;
@@ -55,13 +56,15 @@ struct Checkpoint {
   Digest root{};
   std::string note;  ///< signed note text
 };
-/// Signs the integrated size (outside any transaction), then stores the note. `origin` is the log's name ("police.sen.example"), `key`
-/// the signer's name of its key. Never signs a tree that does not continue the last published one. @errors journal.damaged,
-/// journal.bad_name, the signer's, database.*
-Task<Result<Checkpoint>> publish(Database& database, AgencySlot agency, Signer& signer, std::string origin, std::string key);
+/// Signs the integrated size (outside any transaction), then stores the note. `origin` is the log's name
+/// ("police.sen.example"), `key` the signer's name of its key. Never signs a tree that does not continue the last
+/// published one. @errors journal.damaged, journal.bad_name, the signer's, database.*
+Task<Result<Checkpoint>> publish(Database& database, AgencySlot agency, Signer& signer, std::string origin,
+                                 std::string key);
 std::optional<Checkpoint> latest(ReadTx& tx);
 
-/// RFC 6962 section 2.1.1, leaf to root, for the tree of `size`. @errors journal.bad_size, journal.no_entry, journal.damaged
+/// RFC 6962 section 2.1.1, leaf to root, for the tree of `size`. @errors journal.bad_size, journal.no_entry,
+/// journal.damaged
 Result<std::vector<Digest>> inclusion_proof(ReadTx& tx, std::int64_t index, std::int64_t size);
 Result<std::vector<Digest>> consistency_proof(ReadTx& tx, std::int64_t first, std::int64_t second);
 /// What the person gets, enough to verify offline: {index, record, salt (base64), proof (C2SP tlog-proof text)}.
@@ -69,32 +72,38 @@ Result<std::vector<Digest>> consistency_proof(ReadTx& tx, std::int64_t first, st
 Result<json::value> evidence(ReadTx& tx, std::int64_t index);
 /// Checks such evidence with nothing but the log's public key. @errors journal.bad_evidence
 Result<Entry> verify_evidence(const json::value& evidence, const Signer& signer, ByteView public_key);
-/// The C2SP tlog-tiles resources: path after the log's prefix ("checkpoint", "tile/0/x001/067.p/12", "tile/entries/000").
+/// The C2SP tlog-tiles resources: path after the log's prefix ("checkpoint", "tile/0/x001/067.p/12",
+/// "tile/entries/000").
 Result<std::string> resource(ReadTx& tx, std::string_view path);
 
 /// Signed notes (C2SP signed-note, tlog-checkpoint). @errors journal.bad_note
 Result<Checkpoint> parse_checkpoint(std::string_view note);
-/// True when `name` signed the note with this Ed25519 key and no signature of that key is bad; other signers are ignored.
+/// True when `name` signed the note with this Ed25519 key and no signature of that key is bad; other signers are
+/// ignored.
 bool is_signed_by(std::string_view note, std::string_view name, ByteView public_key, const Signer& signer);
 /// How verifiers name a log's key: `name+hex(key id)+base64(0x01 || key)`.
 std::string verifier_key(std::string_view name, ByteView public_key);
 
 /// Pure RFC 6962 checks, for clients and tests.
 Digest leaf_hash(ByteView entry);
-bool verify_inclusion(const Digest& leaf, std::int64_t index, std::int64_t size, const std::vector<Digest>& proof, const Digest& root);
+bool verify_inclusion(const Digest& leaf, std::int64_t index, std::int64_t size, const std::vector<Digest>& proof,
+                      const Digest& root);
 bool verify_consistency(std::int64_t first, std::int64_t second, const Digest& first_root, const Digest& second_root,
                         const std::vector<Digest>& proof);
 
-/// Recomputes everything from records and salts: finds altered records, altered or missing entries, tiles and checkpoints.
+/// Recomputes everything from records and salts: finds altered records, altered or missing entries, tiles and
+/// checkpoints.
 struct Verdict {
   std::int64_t entries = 0;
   std::int64_t checkpoints = 0;
   struct Fault {
     std::int64_t index = -1;  ///< entry index; -1 when the fault is in the tree itself
-    std::string what;         ///< "record altered", "entry altered", "entry missing", "tile 1/0 altered", "checkpoint 512 root wrong"
+    std::string
+        what;  ///< "record altered", "entry altered", "entry missing", "tile 1/0 altered", "checkpoint 512 root wrong"
   };
   std::vector<Fault> faults;  ///< at most 1000: the first ones say it all
 };
-Verdict verify(ReadTx& tx, const Signer& signer, ByteView public_key, const std::function<void(std::int64_t done, std::int64_t of)>& progress);
+Verdict verify(ReadTx& tx, const Signer& signer, ByteView public_key,
+               const std::function<void(std::int64_t done, std::int64_t of)>& progress);
 
 }  // namespace sen::journal

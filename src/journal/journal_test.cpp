@@ -1,4 +1,5 @@
-// The log as its users see it: entries, evidence that a person checks alone, published resources, and a verifier that finds tampering.
+// The log as its users see it: entries, evidence that a person checks alone, published resources, and a verifier that
+// finds tampering.
 #include <gtest/gtest.h>
 
 #include "journal/test_log.hpp"
@@ -35,16 +36,18 @@ TEST(Journal, the_record_has_one_text_for_ever) {
   Entry entry{12, *Instant::parse("2026-11-20T08:10:00Z"), {}};
   entry.access.consumer = "justice";
   entry.access.service = "person.read";
-  EXPECT_EQ(canonical_json(to_json(entry)),
-            R"({"at":"2026-11-20T08:10:00Z","basis":{"en":"","vi":""},"case":"","consumer":"justice","fields":[],"index":12,)"
-            R"("officer":"","purpose":"","question":"","released":true,"service":"person.read","subject":""})");
+  EXPECT_EQ(
+      canonical_json(to_json(entry)),
+      R"({"at":"2026-11-20T08:10:00Z","basis":{"en":"","vi":""},"case":"","consumer":"justice","fields":[],"index":12,)"
+      R"("officer":"","purpose":"","question":"","released":true,"service":"person.read","subject":""})");
 }
 
 TEST(Journal, a_person_verifies_the_evidence_alone) {
   TestLog log;
   log.append_some(300);
   ASSERT_TRUE(log.integrate_all(77));
-  EXPECT_TRUE(log.read<json::value>([](ReadTx& tx) { return evidence(tx, 5); }).error().is(sen::errors::kJournalNotPublished));
+  EXPECT_TRUE(
+      log.read<json::value>([](ReadTx& tx) { return evidence(tx, 5); }).error().is(sen::errors::kJournalNotPublished));
   ASSERT_TRUE(log.publish_now().ok());
   log.append_some(5);
   for (const std::int64_t index : {0, 5, 255, 256, 299}) {
@@ -64,8 +67,11 @@ TEST(Journal, a_person_verifies_the_evidence_alone) {
     wrong_key[0] ^= 1;
     EXPECT_FALSE(verify_evidence(*given, log.signer, wrong_key).ok());
   }
-  EXPECT_TRUE(log.read<json::value>([](ReadTx& tx) { return evidence(tx, 302); }).error().is(sen::errors::kJournalNotPublished));
-  EXPECT_TRUE(log.read<json::value>([](ReadTx& tx) { return evidence(tx, 999); }).error().is(sen::errors::kJournalNoEntry));
+  EXPECT_TRUE(log.read<json::value>([](ReadTx& tx) { return evidence(tx, 302); })
+                  .error()
+                  .is(sen::errors::kJournalNotPublished));
+  EXPECT_TRUE(
+      log.read<json::value>([](ReadTx& tx) { return evidence(tx, 999); }).error().is(sen::errors::kJournalNoEntry));
   EXPECT_FALSE(verify_evidence(json::value("x"), log.signer, log.key).ok());
 }
 
@@ -140,7 +146,8 @@ TEST(Journal, proofs_of_impossible_sizes_are_refused) {
 TEST(Journal, seventy_thousand_leaves_have_the_tiles_of_the_specification) {
   TestLog log(false);
   constexpr std::int64_t kLeaves = 70'000;
-  static constexpr Sql kInsert{"INSERT INTO @journal_entry (idx, entry, salt, record, subject, at) VALUES ($1, $2, $3, '{}', $3, 0)"};
+  static constexpr Sql kInsert{
+      "INSERT INTO @journal_entry (idx, entry, salt, record, subject, at) VALUES ($1, $2, $3, '{}', $3, 0)"};
   static constexpr Sql kSize{"UPDATE @journal_head SET size = $1 WHERE id = 1"};
   Frontier frontier;
   auto fill = [&](Tx& tx, Context&) -> Result<void> {
@@ -160,7 +167,8 @@ TEST(Journal, seventy_thousand_leaves_have_the_tiles_of_the_specification) {
     const auto found = log.read<std::string>([&](ReadTx& tx) { return resource(tx, path); });
     return found.ok() ? found->size() : 0;
   };
-  // tlog-tiles: "a tree of size 70,000 has 273 full tiles and one of width 112 at level 0, 1 full and one of 17 at level 1, one of 1 at level 2".
+  // tlog-tiles: "a tree of size 70,000 has 273 full tiles and one of width 112 at level 0, 1 full and one of 17 at
+  // level 1, one of 1 at level 2".
   EXPECT_EQ(size_of("tile/0/000"), 8192U);
   EXPECT_EQ(size_of("tile/0/272"), 8192U);
   EXPECT_EQ(size_of("tile/0/273"), 0U);
@@ -225,7 +233,9 @@ class Tamper : public testing::Test {
 
 TEST_F(Tamper, an_honest_log_has_no_fault) {
   std::int64_t last = 0;
-  const auto run = [&](ReadTx& tx) -> Result<Verdict> { return verify(tx, log.signer, log.key, [&](std::int64_t done, std::int64_t) { last = done; }); };
+  const auto run = [&](ReadTx& tx) -> Result<Verdict> {
+    return verify(tx, log.signer, log.key, [&](std::int64_t done, std::int64_t) { last = done; });
+  };
   const auto verdict = log.read<Verdict>(run);
   EXPECT_TRUE(verdict->faults.empty());
   EXPECT_EQ(verdict->entries, 624);
@@ -237,8 +247,10 @@ TEST_F(Tamper, an_altered_record_or_salt_is_named) {
   static constexpr Sql kRecord{"UPDATE @journal_entry SET record = '{}' WHERE idx = $1"};
   static constexpr Sql kSalt{"UPDATE @journal_entry SET salt = $2 WHERE idx = $1"};
   for (const std::int64_t index : {0, 255, 256, 511, 512, 599, 610, 619, 622}) {
-    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kRecord, {index}); }), Faults{std::to_string(index) + " record altered"});
-    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kSalt, {index, ByteView(Digest{})}); }), Faults{std::to_string(index) + " record altered"});
+    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kRecord, {index}); }),
+              Faults{std::to_string(index) + " record altered"});
+    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kSalt, {index, ByteView(Digest{})}); }),
+              Faults{std::to_string(index) + " record altered"});
   }
 }
 
@@ -248,15 +260,18 @@ TEST_F(Tamper, an_altered_entry_is_named_even_with_record_and_salt_to_match) {
   const Digest salt{};
   const Bytes forged = seal(salt, "{}");
   for (const std::int64_t index : {0, 255, 256, 511, 512, 599, 610}) {
-    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kEntry, {index, ByteView(forged)}); }), Faults{std::to_string(index) + " entry altered"});
-    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kAll, {index, ByteView(forged), ByteView(salt)}); }), Faults{std::to_string(index) + " entry altered"});
+    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kEntry, {index, ByteView(forged)}); }),
+              Faults{std::to_string(index) + " entry altered"});
+    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kAll, {index, ByteView(forged), ByteView(salt)}); }),
+              Faults{std::to_string(index) + " entry altered"});
   }
 }
 
 TEST_F(Tamper, a_missing_entry_is_named) {
   static constexpr Sql kDelete{"DELETE FROM @journal_entry WHERE idx = $1"};
   for (const std::int64_t index : {0, 300, 512, 610, 619, 620, 623})
-    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kDelete, {index}); }), Faults{std::to_string(index) + " entry missing"});
+    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kDelete, {index}); }),
+              Faults{std::to_string(index) + " entry missing"});
 }
 
 TEST_F(Tamper, an_altered_or_missing_tile_is_named) {
@@ -292,8 +307,10 @@ TEST_F(Tamper, a_wrong_checkpoint_is_named) {
   static constexpr Sql kNote{"UPDATE @journal_checkpoint SET note = $2 WHERE size = $1"};
   static constexpr Sql kRoot{"UPDATE @journal_checkpoint SET root = $2 WHERE size = $1"};
   static constexpr Sql kSize{"UPDATE @journal_checkpoint SET size = 9000 WHERE size = 600"};
-  EXPECT_EQ(log.faults_after([](Tx& tx) { tx.exec(kNote, {600, "police\n600\nAAAA\n"}); }), Faults{"-1 checkpoint 600 signature wrong"});
-  EXPECT_EQ(log.faults_after([](Tx& tx) { tx.exec(kRoot, {300, ByteView(Digest{})}); }), Faults{"-1 checkpoint 300 altered"});
+  EXPECT_EQ(log.faults_after([](Tx& tx) { tx.exec(kNote, {600, "police\n600\nAAAA\n"}); }),
+            Faults{"-1 checkpoint 600 signature wrong"});
+  EXPECT_EQ(log.faults_after([](Tx& tx) { tx.exec(kRoot, {300, ByteView(Digest{})}); }),
+            Faults{"-1 checkpoint 300 altered"});
   EXPECT_EQ(log.faults_after([](Tx& tx) { tx.exec(kSize); }), Faults{"-1 checkpoint 9000 beyond the tree"});
 }
 

@@ -53,7 +53,8 @@ bool is_key_name(std::string_view name) {
   // ASCII and the Unicode White_Space characters beyond it (signed-note: "no Unicode spaces or plus").
   for (const char c : name)
     if (static_cast<unsigned char>(c) <= 0x20 || c == '+' || c == 0x7F) return false;
-  static constexpr std::string_view kSpaces[] = {"\xC2\x85", "\xC2\xA0", "\xE1\x9A\x80", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
+  static constexpr std::string_view kSpaces[] = {"\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\xA8",
+                                                 "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
   for (const auto space : kSpaces)
     if (name.find(space) != std::string_view::npos) return false;
   for (char last = '\x80'; last <= '\x8A'; ++last)
@@ -92,7 +93,8 @@ Result<Note> parse_note(std::string_view note) {
 
 std::string format_note(const Note& note) {
   std::string out = note.text + "\n";
-  for (const auto& signature : note.signatures) out += std::string(kDash) + signature.name + " " + to_base64(signature.blob) + "\n";
+  for (const auto& signature : note.signatures)
+    out += std::string(kDash) + signature.name + " " + to_base64(signature.blob) + "\n";
   return out;
 }
 
@@ -121,7 +123,8 @@ bool is_signed_by(std::string_view note, std::string_view name, ByteView public_
   for (const auto& signature : parsed->signatures) {
     const ByteView blob = signature.blob;
     if (signature.name != name || !std::ranges::equal(blob.first(4), id)) continue;  // unknown keys are ignored
-    if (!signer.verify(public_key, as_bytes(parsed->text), blob.subspan(4))) return false;  // a bad one of a known key is not
+    if (!signer.verify(public_key, as_bytes(parsed->text), blob.subspan(4)))
+      return false;  // a bad one of a known key is not
     found = true;
   }
   return found;

@@ -10,7 +10,8 @@ namespace {
 // The example of Go's sumdb/note package documentation: signed by software nobody here wrote.
 constexpr std::string_view kForeign =
     "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n"
-    "\xE2\x80\x94 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    "\xE2\x80\x94 PeterNeumann "
+    "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
 constexpr std::string_view kForeignKey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 
 Bytes foreign_key() {
@@ -43,9 +44,19 @@ TEST(Note, unknown_signers_are_ignored_and_a_bad_known_one_rejects) {
 }
 
 TEST(Note, refuses_what_is_not_one) {
-  const char* bad[] = {"", "\n", "\n\n", "a\n", "a\n\n", "a\n\nb\n", "a\n\n\xE2\x80\x94 n AAAAAAAA", "a\n\n\xE2\x80\x94 n AAAA\n",
-                       "a\n\n\xE2\x80\x94 n+ AAAAAAAA\n", "a\n\n\xE2\x80\x94  AAAAAAAA\n", "a\x01\n\n\xE2\x80\x94 n AAAAAAAA\n",
-                       "a\xFF\n\n\xE2\x80\x94 n AAAAAAAA\n", "a\n\n\xE2\x80\x94 n AAAAAAA*\n"};
+  const char* bad[] = {"",
+                       "\n",
+                       "\n\n",
+                       "a\n",
+                       "a\n\n",
+                       "a\n\nb\n",
+                       "a\n\n\xE2\x80\x94 n AAAAAAAA",
+                       "a\n\n\xE2\x80\x94 n AAAA\n",
+                       "a\n\n\xE2\x80\x94 n+ AAAAAAAA\n",
+                       "a\n\n\xE2\x80\x94  AAAAAAAA\n",
+                       "a\x01\n\n\xE2\x80\x94 n AAAAAAAA\n",
+                       "a\xFF\n\n\xE2\x80\x94 n AAAAAAAA\n",
+                       "a\n\n\xE2\x80\x94 n AAAAAAA*\n"};
   for (const char* text : bad) EXPECT_FALSE(parse_note(text).ok()) << text;
   EXPECT_TRUE(parse_note("a\n\n\xE2\x80\x94 n AAAAAAAA\n").ok());
 }
@@ -63,7 +74,13 @@ TEST(Note, checkpoint_lines_are_strict) {
 
 TEST(Note, key_names_have_no_spaces_or_plus) {
   for (const char* good : {"a", "police.sen.example", "công-an.vn"}) EXPECT_TRUE(is_key_name(good)) << good;
-  for (const char* bad : {"", "a b", "a+b", "a\tb", "a\xC2\xA0" "b", "a\xE2\x80\x83" "b", "a\xE3\x80\x80", "\xFF"}) EXPECT_FALSE(is_key_name(bad)) << bad;
+  for (const char* bad : {"", "a b", "a+b", "a\tb",
+                          "a\xC2\xA0"
+                          "b",
+                          "a\xE2\x80\x83"
+                          "b",
+                          "a\xE3\x80\x80", "\xFF"})
+    EXPECT_FALSE(is_key_name(bad)) << bad;
 }
 
 TEST(Proof, text_goes_there_and_back) {
@@ -85,9 +102,10 @@ TEST(TilePath, is_the_one_of_the_specification) {
   EXPECT_EQ(*path, (TilePath{0, 1234067, 256}));
   EXPECT_EQ(*parse_tile_path("tile/entries/000.p/12"), (TilePath{kEntries, 0, 12}));
   EXPECT_EQ(*parse_tile_path("tile/63/x001/067.p/255"), (TilePath{63, 1067, 255}));
-  for (const char* bad : {"tile/0/1", "tile/0/x000/001", "tile/00/000", "tile/64/000", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01",
-                          "tile/0/x001", "tile/0/001/002", "tile/-1/000", "tile/0/", "tile/entry/000", "tile/0/000/", "tile/0/000.p/", "tile",
-                          "tile/0/x999/x999/x999/x999/x999/999"})
+  for (const char* bad :
+       {"tile/0/1", "tile/0/x000/001", "tile/00/000", "tile/64/000", "tile/0/000.p/0", "tile/0/000.p/256",
+        "tile/0/000.p/01", "tile/0/x001", "tile/0/001/002", "tile/-1/000", "tile/0/", "tile/entry/000", "tile/0/000/",
+        "tile/0/000.p/", "tile", "tile/0/x999/x999/x999/x999/x999/999"})
     EXPECT_FALSE(parse_tile_path(bad)) << bad;
 }
 

@@ -1,4 +1,5 @@
-/// The record of an access as JSON. Every member is always there, so the RFC 8785 form of one access is one text for ever.
+/// The record of an access as JSON. Every member is always there, so the RFC 8785 form of one access is one text for
+/// ever.
 #include "base/check.hpp"
 #include "journal/journal.hpp"
 

@@ -9,7 +9,8 @@ namespace {
 
 Error bad_size(std::int64_t size) { return fail(errors::kJournalBadSize, {std::to_string(size)}); }
 
-/// What there is to sign now: a root that provably continues the last checkpoint. Comparing our own root at the old size is that proof.
+/// What there is to sign now: a root that provably continues the last checkpoint. Comparing our own root at the old
+/// size is that proof.
 Result<Checkpoint> unsigned_checkpoint(ReadTx& tx, const std::string& origin) {
   const auto last = latest(tx);
   const auto now = head(tx);
@@ -60,7 +61,8 @@ Error no_evidence(const char* why) { return fail(errors::kJournalBadEvidence, {w
 
 }  // namespace
 
-Task<Result<Checkpoint>> publish(Database& database, AgencySlot agency, Signer& signer, std::string origin, std::string key) {
+Task<Result<Checkpoint>> publish(Database& database, AgencySlot agency, Signer& signer, std::string origin,
+                                 std::string key) {
   if (!is_key_name(origin)) co_return fail(errors::kJournalBadName, {origin});
   const auto read = [&origin](ReadTx& tx) { return unsigned_checkpoint(tx, origin); };
   auto prepared = read_now<Checkpoint>(database, agency, read);
@@ -111,10 +113,12 @@ Result<Entry> verify_evidence(const json::value& evidence, const Signer& signer,
   if (!proof.ok()) return no_evidence("proof form");
   const auto checkpoint = parse_checkpoint(proof->checkpoint);
   if (!checkpoint.ok()) return no_evidence("checkpoint form");
-  if (!is_signed_by(checkpoint->note, checkpoint->origin, public_key, signer)) return no_evidence("checkpoint signature");
+  if (!is_signed_by(checkpoint->note, checkpoint->origin, public_key, signer))
+    return no_evidence("checkpoint signature");
   const json::value& record = at_path(evidence, "record");
   const Digest leaf = leaf_hash(seal(*salt, canonical_json(record)));
-  if (!verify_inclusion(leaf, proof->index, checkpoint->size, proof->path, checkpoint->root)) return no_evidence("record, salt or proof");
+  if (!verify_inclusion(leaf, proof->index, checkpoint->size, proof->path, checkpoint->root))
+    return no_evidence("record, salt or proof");
   Entry entry = entry_from_json(record);
   if (entry.index != proof->index) return no_evidence("index");
   return entry;

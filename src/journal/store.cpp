@@ -39,7 +39,8 @@ CREATE TABLE @journal_checkpoint (
 )";
 
 constexpr Sql kNextIndex{"UPDATE @journal_head SET size = size + 1 WHERE id = 1 RETURNING size - 1"};
-constexpr Sql kInsertEntry{"INSERT INTO @journal_entry (idx, entry, salt, record, subject, at) VALUES ($1, $2, $3, $4, $5, $6)"};
+constexpr Sql kInsertEntry{
+    "INSERT INTO @journal_entry (idx, entry, salt, record, subject, at) VALUES ($1, $2, $3, $4, $5, $6)"};
 constexpr Sql kAbout{"SELECT record FROM @journal_entry WHERE subject = $1 ORDER BY idx DESC LIMIT $2"};
 constexpr Sql kHead{"SELECT size, integrated FROM @journal_head WHERE id = 1"};
 constexpr Sql kRows{"SELECT idx, entry, salt, record FROM @journal_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx"};
@@ -49,7 +50,8 @@ constexpr Sql kPutTile{
     "ON CONFLICT (level, idx) DO UPDATE SET hashes = excluded.hashes"};
 constexpr Sql kIntegrated{"UPDATE @journal_head SET integrated = $1 WHERE id = 1"};
 constexpr Sql kPutCheckpoint{
-    "INSERT INTO @journal_checkpoint (size, origin, root, note, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (size) DO NOTHING"};
+    "INSERT INTO @journal_checkpoint (size, origin, root, note, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (size) DO "
+    "NOTHING"};
 constexpr Sql kCheckpointFrom{
     "SELECT origin, size, root, note FROM @journal_checkpoint WHERE size >= $1 ORDER BY size LIMIT 1"};
 constexpr Sql kCheckpointBelow{
@@ -203,7 +205,9 @@ Result<std::int64_t> integrate(Tx& tx, Context&, int limit) {
   return until - now.integrated;
 }
 
-std::optional<Checkpoint> checkpoint_from(ReadTx& tx, std::int64_t size) { return one_checkpoint(tx.query(kCheckpointFrom, {size})); }
+std::optional<Checkpoint> checkpoint_from(ReadTx& tx, std::int64_t size) {
+  return one_checkpoint(tx.query(kCheckpointFrom, {size}));
+}
 std::optional<Checkpoint> checkpoint_below(ReadTx& tx, std::int64_t size) {
   return one_checkpoint(tx.query(kCheckpointBelow, {size}));
 }

@@ -114,7 +114,8 @@ class TestLog {
     auto body = [&](Tx& tx, Context&) -> Result<void> {
       out.clear();
       change(tx);
-      for (const auto& fault : verify(tx, signer, key, {}).faults) out.push_back(std::to_string(fault.index) + " " + fault.what);
+      for (const auto& fault : verify(tx, signer, key, {}).faults)
+        out.push_back(std::to_string(fault.index) + " " + fault.what);
       return fail(sen::errors::kInternal);
     };
     EXPECT_FALSE(write(body).ok());

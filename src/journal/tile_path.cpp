@@ -48,8 +48,10 @@ std::string three_digits(std::int64_t n) {
 std::string format_tile_path(const TilePath& path) {
   ASSERT(path.width >= 1 && path.width <= 256);
   std::string index = three_digits(path.index % 1000);
-  for (std::int64_t rest = path.index / 1000; rest > 0; rest /= 1000) index = "x" + three_digits(rest % 1000) + "/" + index;
-  std::string out = "tile/" + (path.level == kEntries ? std::string("entries") : std::to_string(path.level)) + "/" + index;
+  for (std::int64_t rest = path.index / 1000; rest > 0; rest /= 1000)
+    index = "x" + three_digits(rest % 1000) + "/" + index;
+  std::string out =
+      "tile/" + (path.level == kEntries ? std::string("entries") : std::to_string(path.level)) + "/" + index;
   if (path.width < 256) out += ".p/" + std::to_string(path.width);
   return out;
 }

@@ -17,7 +17,9 @@ constexpr std::uint8_t kNodePrefix[] = {0x01};
 constexpr int kTileHeight = 8;
 
 /// RFC 6962 section 2.1: the largest power of two smaller than n.
-std::int64_t left_part(std::int64_t n) { return static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(n - 1))); }
+std::int64_t left_part(std::int64_t n) {
+  return static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(n - 1)));
+}
 bool odd(std::int64_t n) { return (n & 1) != 0; }
 
 }  // namespace
@@ -35,7 +37,8 @@ Digest root_of(std::span<const Digest> hashes) {
 
 std::vector<Digest> split_hashes(ByteView bytes) {
   std::vector<Digest> hashes(bytes.size() / sizeof(Digest));
-  for (std::size_t i = 0; i < hashes.size(); ++i) std::ranges::copy(bytes.subspan(i * sizeof(Digest), sizeof(Digest)), hashes[i].begin());
+  for (std::size_t i = 0; i < hashes.size(); ++i)
+    std::ranges::copy(bytes.subspan(i * sizeof(Digest), sizeof(Digest)), hashes[i].begin());
   return hashes;
 }
 
@@ -72,11 +75,13 @@ Result<Digest> Tree::complete(int height, std::int64_t position) {
   auto found = tiles_.find(key);
   if (found == tiles_.end()) found = tiles_.emplace(key, reader_(key.first, key.second)).first;
   const std::int64_t from = first % kTileWidth;
-  if (std::ssize(found->second) < from + count) return fail(errors::kJournalDamaged, {"tile " + std::to_string(level) + "/" + std::to_string(key.second)});
+  if (std::ssize(found->second) < from + count)
+    return fail(errors::kJournalDamaged, {"tile " + std::to_string(level) + "/" + std::to_string(key.second)});
   return root_of(std::span(found->second).subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(count)));
 }
 
-/// MTH(D[from:until]); `from` is a multiple of a power of two that is at least the length, as RFC 6962 only asks for such ranges.
+/// MTH(D[from:until]); `from` is a multiple of a power of two that is at least the length, as RFC 6962 only asks for
+/// such ranges.
 Result<Digest> Tree::range(std::int64_t from, std::int64_t until) {
   const std::int64_t n = until - from;
   ASSERT(n > 0);
@@ -114,7 +119,8 @@ Result<std::vector<Digest>> Tree::inclusion(std::int64_t index, std::int64_t siz
   return path;
 }
 
-/// RFC 6962 section 2.1.2, SUBPROOF(m, D[n], b). `whole` is its b: the subtree of the first tree is one the verifier already knows.
+/// RFC 6962 section 2.1.2, SUBPROOF(m, D[n], b). `whole` is its b: the subtree of the first tree is one the verifier
+/// already knows.
 Result<std::vector<Digest>> Tree::consistency(std::int64_t first, std::int64_t second) {
   ASSERT(first >= 0 && first <= second);
   std::vector<Digest> path;
@@ -139,7 +145,8 @@ Result<std::vector<Digest>> Tree::consistency(std::int64_t first, std::int64_t s
 }
 
 /// RFC 9162 section 2.1.3.2 (the same tree as RFC 6962, with the algorithm written out).
-bool verify_inclusion(const Digest& leaf, std::int64_t index, std::int64_t size, const std::vector<Digest>& proof, const Digest& root) {
+bool verify_inclusion(const Digest& leaf, std::int64_t index, std::int64_t size, const std::vector<Digest>& proof,
+                      const Digest& root) {
   if (index < 0 || index >= size) return false;
   std::int64_t fn = index;
   std::int64_t sn = size - 1;

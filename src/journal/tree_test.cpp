@@ -1,5 +1,5 @@
-// The tree against the vectors of the Certificate Transparency reference implementation, then against itself at random sizes: every
-// proof verifies and any change of one bit does not.
+// The tree against the vectors of the Certificate Transparency reference implementation, then against itself at random
+// sizes: every proof verifies and any change of one bit does not.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -23,7 +23,8 @@ class Plain {
     levels_.push_back(std::move(leaves));
     while (levels_.back().size() >= 256) {
       std::vector<Digest> next;
-      for (std::size_t i = 0; i + 256 <= levels_.back().size(); i += 256) next.push_back(mth(std::span(levels_.back()).subspan(i, 256)));
+      for (std::size_t i = 0; i + 256 <= levels_.back().size(); i += 256)
+        next.push_back(mth(std::span(levels_.back()).subspan(i, 256)));
       levels_.push_back(std::move(next));
     }
   }
@@ -52,7 +53,8 @@ class Plain {
 
 std::vector<Digest> reference_leaves() {
   std::vector<Digest> out;
-  for (const char* hex : {"", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"})
+  for (const char* hex :
+       {"", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"})
     out.push_back(leaf_hash(*from_hex(hex)));
   return out;
 }
@@ -114,7 +116,8 @@ TEST(Tree, every_small_tree_proves_every_leaf_and_every_older_tree) {
     for (std::int64_t index = 0; index < size; ++index) {
       const auto proof = *plain.tree().inclusion(index, size);
       EXPECT_TRUE(verify_inclusion(leaves[static_cast<std::size_t>(index)], index, size, proof, root));
-      EXPECT_FALSE(verify_inclusion(leaves[static_cast<std::size_t>(index)], (index + 1) % size, size, proof, root) && size > 1);
+      EXPECT_FALSE(verify_inclusion(leaves[static_cast<std::size_t>(index)], (index + 1) % size, size, proof, root) &&
+                   size > 1);
     }
     for (std::int64_t first = 0; first <= size; ++first) {
       const Digest old = Plain::mth(std::span(leaves).first(static_cast<std::size_t>(first)));
@@ -125,7 +128,9 @@ TEST(Tree, every_small_tree_proves_every_leaf_and_every_older_tree) {
   }
 }
 
-void flip(std::vector<Digest>& proof, std::size_t bit) { proof[bit / 256][bit % 256 / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8)); }
+void flip(std::vector<Digest>& proof, std::size_t bit) {
+  proof[bit / 256][bit % 256 / 8] ^= static_cast<std::uint8_t>(1U << (bit % 8));
+}
 
 RC_GTEST_PROP(TreeProperty, inclusion_proofs_verify_and_a_flipped_bit_does_not, ()) {
   const int size = *rc::gen::inRange(1, 3000);

@@ -1,7 +1,8 @@
 /// Recomputes the whole log from records and salts and says where it does not agree with what was published.
 ///
-/// Blame: when an entry and its tile disagree, the hash above (in the next level, or in the last signed checkpoint for tiles still
-/// open) tells which of the two is the old one; the walk goes on with that one, so a single change gives a single fault.
+/// Blame: when an entry and its tile disagree, the hash above (in the next level, or in the last signed checkpoint for
+/// tiles still open) tells which of the two is the old one; the walk goes on with that one, so a single change gives a
+/// single fault.
 #include <algorithm>
 
 #include "base/check.hpp"
@@ -15,13 +16,14 @@ constexpr std::size_t kFaultsMax = 1000;
 
 /// One leaf, or one node, as the level below gives it.
 struct Computed {
-  std::optional<Digest> hash;  ///< nothing: the entry is missing
+  std::optional<Digest> hash;         ///< nothing: the entry is missing
   std::optional<Digest> from_record;  ///< leaf that record and salt give, when it is not `hash`
 };
 
 class Audit {
  public:
-  Audit(ReadTx& tx, const Signer& signer, ByteView public_key) : tx_(tx), signer_(signer), public_key_(public_key), head_(head(tx)), next_(checkpoint_from(tx, 0)) {}
+  Audit(ReadTx& tx, const Signer& signer, ByteView public_key)
+      : tx_(tx), signer_(signer), public_key_(public_key), head_(head(tx)), next_(checkpoint_from(tx, 0)) {}
 
   Verdict run(const std::function<void(std::int64_t, std::int64_t)>& progress) {
     find_anchor();
@@ -51,9 +53,12 @@ class Audit {
     return "tile " + std::to_string(level) + "/" + std::to_string(index);
   }
 
-  bool genuine(const Checkpoint& checkpoint) const { return is_signed_by(checkpoint.note, checkpoint.origin, public_key_, signer_); }
+  bool genuine(const Checkpoint& checkpoint) const {
+    return is_signed_by(checkpoint.note, checkpoint.origin, public_key_, signer_);
+  }
 
-  /// The newest checkpoint with a good signature, when the stored tiles still give its root: they are then right as far as it reaches.
+  /// The newest checkpoint with a good signature, when the stored tiles still give its root: they are then right as far
+  /// as it reaches.
   void find_anchor() {
     auto checkpoint = checkpoint_below(tx_, head_.integrated + 1);
     while (checkpoint && !genuine(*checkpoint)) checkpoint = checkpoint_below(tx_, checkpoint->size);
@@ -115,7 +120,8 @@ class Audit {
     if (std::ssize(accepted) == kTileWidth) rise(level + 1, root_of(accepted));
   }
 
-  /// Which hashes of a tile to believe: those computed from below or those stored. Reports the tile when it is the wrong one.
+  /// Which hashes of a tile to believe: those computed from below or those stored. Reports the tile when it is the
+  /// wrong one.
   std::vector<Digest> settle(int level, std::int64_t index, const std::vector<Computed>& computed) {
     const auto stored = tile(tx_, level, index);
     const std::size_t width = computed.size();
@@ -142,7 +148,8 @@ class Audit {
     return stored;
   }
 
-  bool stored_is_right(int level, std::int64_t index, const std::vector<Digest>& stored, const std::vector<Digest>& below, bool complete) {
+  bool stored_is_right(int level, std::int64_t index, const std::vector<Digest>& stored,
+                       const std::vector<Digest>& below, bool complete) {
     if (std::ssize(stored) == kTileWidth) {
       const auto parents = tile(tx_, level + 1, index / kTileWidth);
       const auto at = static_cast<std::size_t>(index % kTileWidth);
@@ -160,7 +167,8 @@ class Audit {
   void blame_below(int level, std::int64_t index, const std::vector<Digest>& stored, const std::vector<Digest>& below) {
     for (std::size_t i = 0; i < stored.size(); ++i)
       if (stored[i] != below[i])
-        fault(-1, tile_name(level - 1, index * kTileWidth + static_cast<std::int64_t>(i)) + " altered together with what is below it");
+        fault(-1, tile_name(level - 1, index * kTileWidth + static_cast<std::int64_t>(i)) +
+                      " altered together with what is below it");
   }
 
   /// The checkpoint of exactly the frontier's size, if there is one.
@@ -175,7 +183,8 @@ class Audit {
     const std::string name = "checkpoint " + std::to_string(checkpoint.size);
     if (!genuine(checkpoint)) return fault(-1, name + " signature wrong");
     const auto text = parse_checkpoint(checkpoint.note);
-    if (!text.ok() || text->size != checkpoint.size || text->root != checkpoint.root || text->origin != checkpoint.origin)
+    if (!text.ok() || text->size != checkpoint.size || text->root != checkpoint.root ||
+        text->origin != checkpoint.origin)
       return fault(-1, name + " altered");
     if (text->root != frontier_.root()) fault(-1, name + " root wrong");
   }
@@ -191,7 +200,8 @@ class Audit {
         if (waiting[i].from_record) fault(index, "record altered");
       }
     }
-    if (const auto extra = rows(tx_, head_.size, head_.size + 1); !extra.empty()) fault(head_.size, "entry beyond the count");
+    if (const auto extra = rows(tx_, head_.size, head_.size + 1); !extra.empty())
+      fault(head_.size, "entry beyond the count");
   }
 
   ReadTx& tx_;
@@ -208,7 +218,8 @@ class Audit {
 
 }  // namespace
 
-Verdict verify(ReadTx& tx, const Signer& signer, ByteView public_key, const std::function<void(std::int64_t done, std::int64_t of)>& progress) {
+Verdict verify(ReadTx& tx, const Signer& signer, ByteView public_key,
+               const std::function<void(std::int64_t done, std::int64_t of)>& progress) {
   return Audit(tx, signer, public_key).run(progress);
 }
 
