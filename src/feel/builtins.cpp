@@ -31,8 +31,8 @@ using Table = std::map<std::string, std::vector<Overload>, std::less<>>;
 const Table& table() {
   static const Table made = [] {
     Table rows;
-    for (const auto room :
-         {text_builtins(), number_builtins(), list_builtins(), context_builtins(), time_builtins(), range_builtins()})
+    for (const auto room : {text_builtins(), number_builtins(), list_builtins(), total_builtins(), context_builtins(),
+                            time_builtins(), range_builtins()})
       for (const auto& row : room) rows[row.name].push_back({&row, parse_parameters(row.parameters)});
     return rows;
   }();

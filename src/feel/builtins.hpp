@@ -44,6 +44,7 @@ std::vector<Kind> kinds_of(std::string_view letters);
 std::span<const BuiltinRow> text_builtins();
 std::span<const BuiltinRow> number_builtins();
 std::span<const BuiltinRow> list_builtins();
+std::span<const BuiltinRow> total_builtins();
 std::span<const BuiltinRow> context_builtins();
 std::span<const BuiltinRow> time_builtins();
 std::span<const BuiltinRow> range_builtins();

@@ -15,6 +15,8 @@ std::string temporal_text(const Value& value);
 
 /// A time with an offset only, when `offset` lies within 14 hours and `us` within a day.
 std::optional<Time> make_time(std::int64_t us, std::optional<std::int64_t> offset_seconds);
+Value make_days(__int128 us);              ///< null when out of range
+Value make_months(__int128 months);        ///< null when beyond a billion years
 DateTime join(CivilDate date, Time time);  ///< finds the named zone's offset on that day
 DateTime midnight_utc(CivilDate date);     ///< what a date counts as beside a date and time (clause 10.3.2.9.4)
 /// Microseconds on the UTC line; a local date and time counts as if it were UTC.
