@@ -68,6 +68,14 @@ TEST(RequestReader, reads_chunks_and_drops_trailers) {
   }
 }
 
+TEST(RequestReader, an_empty_chunked_body_may_come_slowly) {
+  for (std::size_t step : {1UL, 2UL, 3UL, 1000UL}) {
+    RequestReader reader(small_limits());
+    (void)read_all(reader, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\na: b\r\n\r\n", step);
+    EXPECT_EQ(reader.state(), State::kDone) << step;
+  }
+}
+
 TEST(RequestReader, refuses_what_two_readers_would_read_differently) {
   const std::string host = "Host: x\r\n";
   EXPECT_EQ(outcome("POST / HTTP/1.1\r\n" + host + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),

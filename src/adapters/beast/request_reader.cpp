@@ -1,3 +1,6 @@
+// Beast 1.81 asserts that the last chunk of an empty body comes in at least 5 bytes; a slow sender gives 4, and a
+// client must not be able to stop us. What follows the assertion is right for 4 too (fuzz/http_fuzz.cpp).
+#define BOOST_DISABLE_ASSERTS
 #include "adapters/beast/request_reader.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
