@@ -23,6 +23,9 @@ void add_pages(web::Router& router, const Parts& parts) {
   router.post("/officer/work/{id}/draft", run(draft_send), doc);
   router.get("/officer/signing", run(signing_page), doc);
   router.post("/officer/signing", run(signing_sign), doc);
+  router.get("/officer/registers", run(lookup_page), doc);
+  router.post("/officer/registers", run(lookup_find), doc);
+  router.get("/officer/lookup", run(lookup_page), doc);
 }
 
 }  // namespace sen::faces::officer

@@ -37,8 +37,10 @@ Result<Seat> seat_of(const Parts& parts, const RequestContext& request) {
 }
 
 HttpResponse show(const Parts& parts, const RequestContext& request, const Seat& seat, std::string_view page, json::object data, int status) {
-  data["nav"] = json::array{nav_item(parts, request, "nav.queue", "/officer/queue", waiting_count(seat)),
-                            nav_item(parts, request, "nav.signing", "/officer/signing", static_cast<std::int64_t>(to_sign(seat).size()))};
+  json::array nav{nav_item(parts, request, "nav.queue", "/officer/queue", waiting_count(seat)),
+                  nav_item(parts, request, "nav.signing", "/officer/signing", static_cast<std::int64_t>(to_sign(seat).size()))};
+  if (seat.who().may(*parts.pack, seat.unit, "look_up")) nav.push_back(nav_item(parts, request, "nav.registers", "/officer/registers", 0));
+  data["nav"] = std::move(nav);
   data["sign_out_url"] = "/officer/sign-out";
   data["unit_name"] = unit_name(parts, seat.unit, request.language());
   return render(parts, request, page, std::move(data), status);

@@ -49,5 +49,7 @@ Task<web::Reply> draft_page(const Parts& parts, RequestContext& request);
 Task<web::Reply> draft_send(const Parts& parts, RequestContext& request);
 Task<web::Reply> signing_page(const Parts& parts, RequestContext& request);
 Task<web::Reply> signing_sign(const Parts& parts, RequestContext& request);
+Task<web::Reply> lookup_page(const Parts& parts, RequestContext& request);
+Task<web::Reply> lookup_find(const Parts& parts, RequestContext& request);
 
 }  // namespace sen::faces::officer

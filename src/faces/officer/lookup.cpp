@@ -1,0 +1,145 @@
+// A look-up in the population register: with a purpose, through the exchange, so that the person sees who looked and why.
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "faces/officer/room.hpp"
+#include "web/errors.hpp"
+#include "web/response.hpp"
+
+namespace sen::faces::officer {
+namespace {
+
+constexpr const char* kService = "person.by_pin";
+
+/// What the officer typed, and what is wrong with it.
+struct Asked {
+  std::string pin;
+  std::string purpose;
+  std::string case_code;
+  json::value pin_error;
+  json::value purpose_error;
+  json::value record;
+  bool asked = false;
+};
+
+CivilDate today_of(const Parts& parts) { return parts.pack->zone().date_of(parts.clock.now()); }
+
+Result<Seat> reader_of(const Parts& parts, const RequestContext& request) {
+  auto seat = TRY(seat_of(parts, request));
+  if (!seat.who().may(*parts.pack, seat.unit, "look_up")) return fail(identity::kForbidden);
+  return seat;
+}
+
+/// "unit / role / name": the officer as the person concerned will read it.
+std::string officer_text(const Seat& seat) {
+  for (const auto& post : seat.who().posts)
+    if (post.unit == seat.unit) return post.unit + " / " + post.role + " / " + seat.who().name;
+  return seat.unit + " / " + seat.who().name;
+}
+
+json::array purposes_of(const Parts& parts, const Seat& seat, std::string_view picked, std::string_view language) {
+  json::array out;
+  for (const auto& [id, purpose] : parts.pack->purposes)
+    if (parts.pack->grant(kService, seat.actor->agency, id, today_of(parts)) != nullptr)
+      out.push_back(json::object{{"value", id}, {"label", purpose.title.in(language)}, {"checked", picked == id}});
+  return out;
+}
+
+/// The register field behind a granted path: "birth_date", or "residence.commune" of an included register.
+const pack::RegisterField* field_of(const Parts& parts, const pack::Service& service, std::string_view path) {
+  auto register_id = service.register_id;
+  auto name = path;
+  if (const auto dot = path.find('.'); dot != std::string_view::npos) {
+    name = path.substr(dot + 1);
+    for (const auto& include : service.includes)
+      if (include.name == path.substr(0, dot)) register_id = include.register_id;
+  }
+  const auto found = parts.pack->registers.find(register_id);
+  return found == parts.pack->registers.end() ? nullptr : found->second.field(name);
+}
+
+json::value field_text(const Parts& parts, const pack::RegisterField& field, const json::value& value, std::string_view language) {
+  if (value.is_string() && !value.get_string().empty()) {
+    const std::string_view text(value.get_string());
+    if (field.type == pack::FieldType::kPlace) return json::value(parts.pack->place_name(text, today_of(parts)));
+    if (field.type == pack::FieldType::kCode) return json::value(parts.pack->code_label(field.codes, text, language));
+  }
+  return readable(parts, value, language);
+}
+
+json::object record_of(const Parts& parts, const RequestContext& request, const Seat& seat, const Asked& asked, const json::value& answer) {
+  const auto& service = parts.pack->services.find(kService)->second;
+  const auto* grant = parts.pack->grant(kService, seat.actor->agency, asked.purpose, today_of(parts));
+  const auto* agency = parts.pack->agency(service.agency);
+  json::array rows;
+  for (const auto& path : grant->fields) {
+    const auto* field = field_of(parts, service, path);
+    if (field == nullptr || field->type == pack::FieldType::kPerson || field->type == pack::FieldType::kRecord) continue;
+    rows.push_back(json::object{{"label", field->label.in(request.language())},
+                                {"value", field_text(parts, *field, at_path(answer, path), request.language())},
+                                {"source", agency != nullptr ? json::value(agency->name.in(request.language())) : json::value()}});
+  }
+  const bool dead = at_path(answer, "death_date").is_string();
+  return {{"heading", text_at(answer, "full_name")},
+          {"state", dead ? tag("stopped", say(parts, request, "officer.lookup.dead")) : tag("done", say(parts, request, "officer.lookup.in_force"))},
+          {"rows", std::move(rows)},
+          {"history", json::array()}};
+}
+
+HttpResponse draw(const Parts& parts, const RequestContext& request, const Seat& seat, Asked asked) {
+  const auto language = request.language();
+  json::array wrong;
+  if (!asked.pin_error.is_null()) wrong.push_back(json::object{{"href", "#pin"}, {"text", asked.pin_error}});
+  if (!asked.purpose_error.is_null()) wrong.push_back(json::object{{"href", "#purpose"}, {"text", asked.purpose_error}});
+  const auto service = parts.pack->services.find(kService);
+  const int status = wrong.empty() ? 200 : 422;
+  json::object data{{"register_name", service != parts.pack->services.end() ? service->second.title.in(language) : ""},
+                    {"errors", std::move(wrong)},
+                    {"fields", json::array{json::object{{"name", "pin"}, {"label", say(parts, request, "officer.lookup.pin")},
+                                                        {"hint", say(parts, request, "officer.lookup.pin_hint")}, {"value", asked.pin},
+                                                        {"error", asked.pin_error}, {"width", "20"}}}},
+                    {"purposes", purposes_of(parts, seat, asked.purpose, language)},
+                    {"purpose_error", asked.purpose_error},
+                    {"case_code", asked.case_code},
+                    {"asked", asked.asked},
+                    {"record", std::move(asked.record)},
+                    {"action", "/officer/registers"}};
+  return show(parts, request, seat, "officer/register_lookup", std::move(data), status);
+}
+
+}  // namespace
+
+Task<web::Reply> lookup_page(const Parts& parts, RequestContext& request) {
+  auto sat = reader_of(parts, request);
+  const Seat seat = CO_TRY(sat);
+  co_return draw(parts, request, seat, {});
+}
+
+Task<web::Reply> lookup_find(const Parts& parts, RequestContext& request) {
+  auto sat = reader_of(parts, request);
+  const Seat seat = CO_TRY(sat);
+  auto read = request.form();
+  const web::Form form = CO_TRY(read);
+  Asked asked;
+  asked.pin = form.get("pin");
+  std::erase(asked.pin, ' ');
+  asked.purpose = form.get("purpose");
+  auto cleaned = clean_text(form.get("case"));
+  asked.case_code = first_characters(CO_TRY(cleaned), 60);
+  if (!is_digits(asked.pin, 12)) asked.pin_error = json::value(error_text(sen::errors::kFieldPin, {}, request.language()));
+  if (parts.pack->grant(kService, seat.actor->agency, asked.purpose, today_of(parts)) == nullptr)
+    asked.purpose_error = json::value(say(parts, request, "officer.lookup.purpose_needed"));
+  if (!asked.pin_error.is_null() || !asked.purpose_error.is_null()) co_return draw(parts, request, seat, std::move(asked));
+  exchange::Caller caller;
+  caller.agency = seat.actor->agency;
+  caller.purpose = asked.purpose;
+  caller.case_id = asked.case_code;
+  caller.officer = officer_text(seat);
+  auto answered = co_await parts.exchange.read(std::move(caller), kService, json::object{{"pin", asked.pin}});
+  const json::value answer = CO_TRY(answered);
+  asked.asked = true;
+  if (answer.is_object()) asked.record = record_of(parts, request, seat, asked, answer);
+  co_return draw(parts, request, seat, std::move(asked));
+}
+
+}  // namespace sen::faces::officer
