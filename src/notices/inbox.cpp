@@ -24,6 +24,9 @@ constexpr Sql kOpen{"SELECT " SEN_NOTICE_COLUMNS
                     "AND done_at IS NULL ORDER BY id LIMIT $2"};
 constexpr Sql kCodes{"SELECT " SEN_NOTICE_COLUMNS
                      " FROM @notices_notice WHERE person = $1 AND kind = 'code' ORDER BY id DESC LIMIT $2"};
+constexpr Sql kAsked{
+    "SELECT person, max(id) AS last FROM @notices_notice WHERE kind IN ('offer', 'confirm', 'consent') AND done_at IS NULL "
+    "GROUP BY person ORDER BY last DESC LIMIT $1"};
 constexpr Sql kUnread{"SELECT count(*) FROM @notices_notice WHERE person = $1 AND kind <> 'code' AND read_at IS NULL"};
 constexpr Sql kRead{"UPDATE @notices_notice SET read_at = $3 WHERE person = $1 AND id = $2 AND read_at IS NULL"};
 constexpr Sql kDone{
@@ -109,6 +112,13 @@ std::vector<Notice> inbox(ReadTx& tx, Ref person, int limit, std::int64_t before
 
 std::vector<Notice> open_requests(ReadTx& tx, Ref person, int limit) {
   return read_all(tx.query(kOpen, {person, limit}));
+}
+
+std::vector<Ref> people_asked(ReadTx& tx, int limit) {
+  std::vector<Ref> people;
+  auto rows = tx.query(kAsked, {limit});
+  while (rows.next()) people.push_back(rows.ref(0));
+  return people;
 }
 
 std::int64_t unread_count(ReadTx& tx, Ref person) {

@@ -48,6 +48,8 @@ Result<Told> tell(Tx& tx, Context& context, const Notice& notice);
 std::vector<Notice> inbox(ReadTx& tx, Ref person, int limit = 50, std::int64_t before = 0);
 /// What waits for the person: asks() and not done; oldest first.
 std::vector<Notice> open_requests(ReadTx& tx, Ref person, int limit = 50);
+/// People for whom something waits, the latest first: whom the practice sign-in shows.
+std::vector<Ref> people_asked(ReadTx& tx, int limit);
 /// Not read, codes left out.
 std::int64_t unread_count(ReadTx& tx, Ref person);
 /// Sign-in codes of the practice inbox, newest first.

@@ -1,0 +1,147 @@
+// Who used my data, or my child's: every access over all agencies, by case, with evidence to check alone.
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "faces/citizen/room.hpp"
+#include "faces/shared/views.hpp"
+#include "web/response.hpp"
+
+namespace sen::faces::citizen {
+namespace {
+
+using web::RequestContext;
+
+constexpr std::size_t kShown = 300;
+
+/// Whose log the person asks for; only his own and his children's.
+Result<Ref> subject_asked(const RequestContext& request, const Actor& actor, const std::vector<std::pair<Ref, std::string>>& subjects) {
+  if (request.query("subject").empty()) return actor.principal.person;
+  const auto subject = Ref::parse(request.query("subject"));
+  const bool mine = subject.ok() && std::any_of(subjects.begin(), subjects.end(), [&](const auto& item) { return item.first == *subject; });
+  if (!mine) return fail(errors::kNotHere);
+  return *subject;
+}
+
+/// "commune-committee:00004 / registrar / name" in words.
+json::value officer_words(const Room& room, const std::string& officer, std::string_view language) {
+  if (officer.empty()) return nullptr;
+  const auto parts = split(officer, '/');
+  const auto unit = trim(parts.front());
+  if (unit.find(':') == std::string::npos) return json::value(officer);
+  std::vector<std::string> words{room.parts.pack->unit_name(unit, room.zone().date_of(room.now()), language)};
+  const auto* kind = room.parts.pack->unit_kind(unit.substr(0, unit.find(':')));
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    std::string word = trim(parts[i]);
+    if (i == 1 && kind != nullptr)
+      for (const auto& role : kind->roles)
+        if (role.id == word) word = role.name.in(language);
+    words.push_back(std::move(word));
+  }
+  return json::value(join(words, ", "));
+}
+
+json::object entry_row(const Room& room, const RequestContext& request, const AccessItem& item, Ref subject) {
+  const auto language = request.language();
+  const auto& pack = *room.parts.pack;
+  const auto& access = item.entry.access;
+  const auto* consumer = pack.agency(access.consumer);
+  const auto purpose = pack.purposes.find(access.purpose);
+  std::vector<std::string> fields;
+  for (const auto& field : access.fields) fields.push_back(field_label(pack, access.service, field, language));
+  const auto basis = language == "en" ? access.basis_en : access.basis_vi;
+  const auto none = say(room.parts, request, "value.none");
+  json::object row{{"office", consumer != nullptr ? consumer->name.in(language) : access.consumer},
+                   {"officer", officer_words(room, access.officer, language)},
+                   {"purpose", purpose != pack.purposes.end() ? purpose->second.title.in(language) : access.purpose.empty() ? none : access.purpose},
+                   {"basis", basis.empty() ? none : basis},
+                   {"proof_url", "/my-data/" + item.agency + "/" + std::to_string(item.entry.index) + "?subject=" + subject.text()}};
+  put_when(row, room.zone(), item.entry.at);
+  if (!access.released) row["refused"] = say(room.parts, request, "access.refused");
+  else row["fields"] = fields.empty() ? none : join(fields, ", ");
+  return row;
+}
+
+json::array by_case(const Room& room, const RequestContext& request, Ref person, Ref subject, const std::vector<AccessItem>& items) {
+  std::vector<std::string> order;
+  std::map<std::string, json::array> entries;
+  for (const auto& item : items) {
+    auto& list = entries[item.entry.access.case_id];
+    if (list.empty()) order.push_back(item.entry.access.case_id);
+    list.push_back(entry_row(room, request, item, subject));
+  }
+  json::array cases;
+  for (const auto& id : order) {
+    json::object group{{"entries", std::move(entries[id])}};
+    auto mine = id.empty() ? Result<procedures::Dossier>(fail(errors::kNotHere)) : room.host()->dossier(person, id);
+    if (mine.ok()) {
+      const auto row = dossier_row(room, *mine, request.language());
+      group["heading"] = row.at("title");
+      group["code"] = id;
+      group["url"] = row.at("url");
+    } else {
+      const char* key = id.starts_with("draft:") ? "citizen.access.draft" : id.starts_with("offer:") ? "citizen.access.offer" : "citizen.access.no_case";
+      group["heading"] = say(room.parts, request, key);
+    }
+    cases.push_back(std::move(group));
+  }
+  return cases;
+}
+
+Task<web::Reply> my_data(Room& room, RequestContext& request) {
+  auto who = reader(room, request);
+  const Actor& actor = *CO_TRY(who);
+  const Ref person = actor.principal.person;
+  const auto people = subjects_of(room.parts, person, actor.principal.name);
+  auto asked = subject_asked(request, actor, people);
+  const Ref subject = CO_TRY(asked);
+  auto found = co_await accesses_of(room.parts, person, subject);
+  std::vector<AccessItem> items = CO_TRY(found);
+  if (items.size() > kShown) items.resize(kShown);
+  json::array subjects;
+  for (const auto& [ref, name] : people) subjects.push_back(json::object{{"name", name}, {"url", "/my-data?subject=" + ref.text()}, {"current", ref == subject}});
+  co_return render(room.parts, request, "citizen/access_log", {{"subjects", std::move(subjects)}, {"cases", by_case(room, request, person, subject, items)}});
+}
+
+events::Question question_of(const Room& room, std::string agency, std::string service, Ref person, json::object args) {
+  events::Question question;
+  question.id = room.parts.random.ref();
+  question.from = room.parts.settings.portal;
+  question.to = std::move(agency);
+  question.service = std::move(service);
+  question.person = person;
+  question.args = std::move(args);
+  return question;
+}
+
+Task<web::Reply> evidence(Room& room, RequestContext& request) {
+  auto who = reader(room, request);
+  const Actor& actor = *CO_TRY(who);
+  const Ref person = actor.principal.person;
+  const auto people = subjects_of(room.parts, person, actor.principal.name);
+  auto asked = subject_asked(request, actor, people);
+  const Ref subject = CO_TRY(asked);
+  const std::string agency(request.param("agency"));
+  const auto index = parse_id(request.param("index"));
+  if (!index.ok() || room.parts.pack->agency(agency) == nullptr) co_return fail(errors::kNotHere);
+  // Only an entry about this person: an index alone says nothing about whose it is.
+  auto about = co_await room.parts.carrier.ask(question_of(room, agency, "journal.about", person, {{"subject", subject.text()}}));
+  const json::value entries = CO_TRY(about);
+  bool mine = false;
+  if (const auto* list = entries.if_array())
+    for (const auto& item : *list) mine = mine || journal::entry_from_json(item).index == *index;
+  if (!mine) co_return fail(errors::kNotHere);
+  auto answered = co_await room.parts.carrier.ask(question_of(room, agency, "journal.evidence", person, {{"index", *index}}));
+  const json::value proof = CO_TRY(answered);
+  auto response = web::json_response(proof);
+  web::set_header(response, "content-disposition", "attachment; filename=\"" + agency + "-" + std::to_string(*index) + ".json\"");
+  co_return response;
+}
+
+}  // namespace
+
+void add_my_data(const Add& add) {
+  add("GET", "/my-data", my_data);
+  add("GET", "/my-data/{agency}/{index}", evidence);
+}
+
+}  // namespace sen::faces::citizen
