@@ -1,4 +1,5 @@
-// A look-up in the population register: with a purpose, through the exchange, so that the person sees who looked and why.
+// A look-up in the population register: with a purpose, through the exchange, so that the person sees who looked and
+// why.
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -58,7 +59,8 @@ const pack::RegisterField* field_of(const Parts& parts, const pack::Service& ser
   return found == parts.pack->registers.end() ? nullptr : found->second.field(name);
 }
 
-json::value field_text(const Parts& parts, const pack::RegisterField& field, const json::value& value, std::string_view language) {
+json::value field_text(const Parts& parts, const pack::RegisterField& field, const json::value& value,
+                       std::string_view language) {
   if (value.is_string() && !value.get_string().empty()) {
     const std::string_view text(value.get_string());
     if (field.type == pack::FieldType::kPlace) return json::value(parts.pack->place_name(text, today_of(parts)));
@@ -67,21 +69,25 @@ json::value field_text(const Parts& parts, const pack::RegisterField& field, con
   return readable(parts, value, language);
 }
 
-json::object record_of(const Parts& parts, const RequestContext& request, const Seat& seat, const Asked& asked, const json::value& answer) {
+json::object record_of(const Parts& parts, const RequestContext& request, const Seat& seat, const Asked& asked,
+                       const json::value& answer) {
   const auto& service = parts.pack->services.find(kService)->second;
   const auto* grant = parts.pack->grant(kService, seat.actor->agency, asked.purpose, today_of(parts));
   const auto* agency = parts.pack->agency(service.agency);
   json::array rows;
   for (const auto& path : grant->fields) {
     const auto* field = field_of(parts, service, path);
-    if (field == nullptr || field->type == pack::FieldType::kPerson || field->type == pack::FieldType::kRecord) continue;
-    rows.push_back(json::object{{"label", field->label.in(request.language())},
-                                {"value", field_text(parts, *field, at_path(answer, path), request.language())},
-                                {"source", agency != nullptr ? json::value(agency->name.in(request.language())) : json::value()}});
+    if (field == nullptr || field->type == pack::FieldType::kPerson || field->type == pack::FieldType::kRecord)
+      continue;
+    rows.push_back(
+        json::object{{"label", field->label.in(request.language())},
+                     {"value", field_text(parts, *field, at_path(answer, path), request.language())},
+                     {"source", agency != nullptr ? json::value(agency->name.in(request.language())) : json::value()}});
   }
   const bool dead = at_path(answer, "death_date").is_string();
   return {{"heading", text_at(answer, "full_name")},
-          {"state", dead ? tag("stopped", say(parts, request, "officer.lookup.dead")) : tag("done", say(parts, request, "officer.lookup.in_force"))},
+          {"state", dead ? tag("stopped", say(parts, request, "officer.lookup.dead"))
+                         : tag("done", say(parts, request, "officer.lookup.in_force"))},
           {"rows", std::move(rows)},
           {"history", json::array()}};
 }
@@ -90,14 +96,18 @@ HttpResponse draw(const Parts& parts, const RequestContext& request, const Seat&
   const auto language = request.language();
   json::array wrong;
   if (!asked.pin_error.is_null()) wrong.push_back(json::object{{"href", "#pin"}, {"text", asked.pin_error}});
-  if (!asked.purpose_error.is_null()) wrong.push_back(json::object{{"href", "#purpose"}, {"text", asked.purpose_error}});
+  if (!asked.purpose_error.is_null())
+    wrong.push_back(json::object{{"href", "#purpose"}, {"text", asked.purpose_error}});
   const auto service = parts.pack->services.find(kService);
   const int status = wrong.empty() ? 200 : 422;
   json::object data{{"register_name", service != parts.pack->services.end() ? service->second.title.in(language) : ""},
                     {"errors", std::move(wrong)},
-                    {"fields", json::array{json::object{{"name", "pin"}, {"label", say(parts, request, "officer.lookup.pin")},
-                                                        {"hint", say(parts, request, "officer.lookup.pin_hint")}, {"value", asked.pin},
-                                                        {"error", asked.pin_error}, {"width", "20"}}}},
+                    {"fields", json::array{json::object{{"name", "pin"},
+                                                        {"label", say(parts, request, "officer.lookup.pin")},
+                                                        {"hint", say(parts, request, "officer.lookup.pin_hint")},
+                                                        {"value", asked.pin},
+                                                        {"error", asked.pin_error},
+                                                        {"width", "20"}}}},
                     {"purposes", purposes_of(parts, seat, asked.purpose, language)},
                     {"purpose_error", asked.purpose_error},
                     {"case_code", asked.case_code},
@@ -126,10 +136,12 @@ Task<web::Reply> lookup_find(const Parts& parts, RequestContext& request) {
   asked.purpose = form.get("purpose");
   auto cleaned = clean_text(form.get("case"));
   asked.case_code = first_characters(CO_TRY(cleaned), 60);
-  if (!is_digits(asked.pin, 12)) asked.pin_error = json::value(error_text(sen::errors::kFieldPin, {}, request.language()));
+  if (!is_digits(asked.pin, 12))
+    asked.pin_error = json::value(error_text(sen::errors::kFieldPin, {}, request.language()));
   if (parts.pack->grant(kService, seat.actor->agency, asked.purpose, today_of(parts)) == nullptr)
     asked.purpose_error = json::value(say(parts, request, "officer.lookup.purpose_needed"));
-  if (!asked.pin_error.is_null() || !asked.purpose_error.is_null()) co_return draw(parts, request, seat, std::move(asked));
+  if (!asked.pin_error.is_null() || !asked.purpose_error.is_null())
+    co_return draw(parts, request, seat, std::move(asked));
   exchange::Caller caller;
   caller.agency = seat.actor->agency;
   caller.purpose = asked.purpose;

@@ -9,7 +9,7 @@ void add_pages(web::Router& router, const Parts& parts) {
     return [&parts, page](RequestContext& request) { return page(parts, request); };
   };
   const web::RouteDoc doc{.page = true};
-  router.get("/officer", run(queue_page), doc);
+  router.get("/officer", run(front_page), doc);
   router.get("/officer/sign-in", run(sign_in_page), doc);
   router.post("/officer/sign-in", run(sign_in_begin), doc);
   router.get("/officer/sign-in/code", run(code_page), doc);

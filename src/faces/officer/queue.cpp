@@ -22,7 +22,8 @@ constexpr Filter kFilters[] = {{"officer.queue.waiting", kWaiting},
                                {"officer.queue.over", "done,refused"}};
 
 std::string queue_url(const Seat& seat, std::string_view states, std::string_view more = {}) {
-  return "/officer/queue?unit=" + web::percent_encode(seat.unit) + "&states=" + web::percent_encode(states) + std::string(more);
+  return "/officer/queue?unit=" + web::percent_encode(seat.unit) + "&states=" + web::percent_encode(states) +
+         std::string(more);
 }
 
 std::int64_t count_in(const std::vector<procedures::store::QueueCount>& counts, std::string_view states, bool overdue) {
@@ -33,17 +34,21 @@ std::int64_t count_in(const std::vector<procedures::store::QueueCount>& counts, 
   return sum;
 }
 
-json::array chips(const Parts& parts, const RequestContext& request, const Seat& seat, const std::vector<procedures::store::QueueCount>& counts,
-                  std::string_view states) {
+json::array chips(const Parts& parts, const RequestContext& request, const Seat& seat,
+                  const std::vector<procedures::store::QueueCount>& counts, std::string_view states) {
   json::array out;
   for (const auto& filter : kFilters)
-    out.push_back(json::object{{"label", say(parts, request, filter.key)}, {"value", std::to_string(count_in(counts, filter.states, false))},
-                               {"url", queue_url(seat, filter.states)}, {"current", states == filter.states}});
+    out.push_back(json::object{{"label", say(parts, request, filter.key)},
+                               {"value", std::to_string(count_in(counts, filter.states, false))},
+                               {"url", queue_url(seat, filter.states)},
+                               {"current", states == filter.states}});
   for (const auto& post : seat.who().posts) {  // the officer's other units
     if (post.unit == seat.unit) continue;
     const auto waiting = count_in(seat.desk->counts(seat.who(), post.unit), kWaiting, false);
-    out.push_back(json::object{{"label", unit_name(parts, post.unit, request.language())}, {"value", std::to_string(waiting)},
-                               {"url", "/officer/queue?unit=" + web::percent_encode(post.unit)}, {"current", false}});
+    out.push_back(json::object{{"label", unit_name(parts, post.unit, request.language())},
+                               {"value", std::to_string(waiting)},
+                               {"url", "/officer/queue?unit=" + web::percent_encode(post.unit)},
+                               {"current", false}});
   }
   return out;
 }
@@ -60,14 +65,20 @@ json::object row_of(const Parts& parts, const RequestContext& request, const pro
 }
 
 bool found_by(const procedures::Work& work, const std::string& wanted) {
-  return fold_plain(work.dossier_code).find(wanted) != std::string::npos || fold_plain(name_of(work)).find(wanted) != std::string::npos;
+  return fold_plain(work.dossier_code).find(wanted) != std::string::npos ||
+         fold_plain(name_of(work)).find(wanted) != std::string::npos;
 }
 
-std::string says(const Parts& parts, const RequestContext& request, const std::vector<procedures::store::QueueCount>& counts) {
+std::string says(const Parts& parts, const RequestContext& request,
+                 const std::vector<procedures::store::QueueCount>& counts) {
   auto text = say(parts, request, "officer.queue.says",
                   {{"count", count_in(counts, kWaiting, false)}, {"late", count_in(counts, kWaiting, true)}});
   const auto decided = request.query("decided");
-  if (!decided.empty()) text = say(parts, request, "officer.queue.decided", {{"code", decided}}) + " " + text;
+  const bool is_code = decided.size() <= 60 && std::all_of(decided.begin(), decided.end(), [](char c) {
+                         return c == '.' || c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+                       });
+  if (!decided.empty() && is_code)
+    text = say(parts, request, "officer.queue.decided", {{"code", decided}}) + " " + text;
   return text;
 }
 
@@ -76,32 +87,51 @@ std::size_t first_row(const RequestContext& request) {
   return parsed.ok() && *parsed > 0 ? static_cast<std::size_t>(*parsed) : 0;
 }
 
-void put_pages(json::object& data, const Parts& parts, const RequestContext& request, const std::string& base, std::size_t first, std::size_t total) {
+void put_pages(json::object& data, const Parts& parts, const RequestContext& request, const std::string& base,
+               std::size_t first, std::size_t total) {
   if (total <= kPage) return;
   const auto last = std::min(first + kPage, total);
   data["where"] = say(parts, request, "pages.where",
-                      {{"first", static_cast<std::int64_t>(first + 1)}, {"last", static_cast<std::int64_t>(last)}, {"total", static_cast<std::int64_t>(total)}});
+                      {{"first", static_cast<std::int64_t>(first + 1)},
+                       {"last", static_cast<std::int64_t>(last)},
+                       {"total", static_cast<std::int64_t>(total)}});
   if (first > 0) data["prev_url"] = base + "&from=" + std::to_string(first > kPage ? first - kPage : 0);
   if (last < total) data["next_url"] = base + "&from=" + std::to_string(last);
 }
 
 }  // namespace
 
+/// The workbench's front door: strangers and people sign in, whoever only signs goes to the signing queue.
+Task<web::Reply> front_page(const Parts& parts, RequestContext& request) {
+  auto sat = seat_of(parts, request);
+  if (!sat.ok() && sat.error().is(errors::kOfficerOnly)) co_return web::redirect("/officer/sign-in");
+  const Seat seat = CO_TRY(sat);
+  const bool decides = seat.who().may(*parts.pack, seat.unit, "decide");
+  const bool signs = seat.who().may(*parts.pack, seat.unit, "sign");
+  co_return web::redirect(signs && !decides ? "/officer/signing" : "/officer/queue");
+}
+
 Task<web::Reply> queue_page(const Parts& parts, RequestContext& request) {
   auto sat = seat_of(parts, request);
   const Seat seat = CO_TRY(sat);
   const std::string asked(request.query("states"));
   const std::string search = trim(request.query("q"));
-  const std::string states = asked.empty() ? (search.empty() ? kWaiting : "open,objected,confirmed,blocked,confirming,running,signing,issuing,done,refused") : asked;
+  const std::string states =
+      asked.empty()
+          ? (search.empty() ? kWaiting
+                            : "open,objected,confirmed,blocked,confirming,running,signing,issuing,done,refused")
+          : asked;
   auto listed = seat.desk->queue(seat.who(), seat.unit, states);
   auto works = CO_TRY(listed);
   const auto wanted = fold_plain(search);
   if (!search.empty()) std::erase_if(works, [&](const auto& work) { return !found_by(work, wanted); });
   const auto first = std::min(first_row(request), works.size());
   json::array tasks;
-  for (std::size_t i = first; i < std::min(first + kPage, works.size()); ++i) tasks.push_back(row_of(parts, request, works[i]));
+  for (std::size_t i = first; i < std::min(first + kPage, works.size()); ++i)
+    tasks.push_back(row_of(parts, request, works[i]));
   const auto counts = seat.desk->counts(seat.who(), seat.unit);
-  json::object data{{"queue_name", say(parts, request, "officer.queue.of", {{"unit", unit_name(parts, seat.unit, request.language())}})},
+  json::object data{{"queue_name", say(parts, request, "officer.queue.of",
+                                       {{"unit", unit_name(parts, seat.unit, request.language())}})},
                     {"says", says(parts, request, counts)},
                     {"counts", chips(parts, request, seat, counts, states)},
                     {"tasks", std::move(tasks)},
@@ -109,7 +139,8 @@ Task<web::Reply> queue_page(const Parts& parts, RequestContext& request) {
                     {"search_url", "/officer/queue"}};
   auto urgent = seat.desk->queue(seat.who(), seat.unit, kWaiting, 1);
   if (urgent.ok() && !urgent->empty()) data["next_best_url"] = work_url(urgent->front().id);
-  put_pages(data, parts, request, queue_url(seat, states, search.empty() ? "" : "&q=" + web::percent_encode(search)), first, works.size());
+  put_pages(data, parts, request, queue_url(seat, states, search.empty() ? "" : "&q=" + web::percent_encode(search)),
+            first, works.size());
   co_return show(parts, request, seat, "officer/queue", std::move(data));
 }
 

@@ -7,20 +7,27 @@
 namespace sen::faces::officer {
 namespace {
 
-constexpr std::string_view kStates[] = {"open", "confirming", "objected", "confirmed", "running", "signing", "issuing", "blocked", "done", "refused"};
-constexpr std::string_view kKinds[] = {"new", "paused", "you", "you", "working", "working", "working", "late", "done", "refused"};
+constexpr std::string_view kStates[] = {"open",    "confirming", "objected", "confirmed", "running",
+                                        "signing", "issuing",    "blocked",  "done",      "refused"};
+constexpr std::string_view kKinds[] = {"new",     "paused",  "you",  "you",  "working",
+                                       "working", "working", "late", "done", "refused"};
 
-json::object nav_item(const Parts& parts, const RequestContext& request, std::string_view key, std::string_view url, std::int64_t count) {
+json::object nav_item(const Parts& parts, const RequestContext& request, std::string_view key, std::string_view url,
+                      std::int64_t count) {
   const auto& path = request.path();
   const bool queue = url == "/officer/queue";
-  const bool current = path == url || (queue && (path == "/officer" || path.starts_with("/officer/work/")));
-  return {{"url", url}, {"label", say(parts, request, key)}, {"current", current}, {"count", count > 0 ? json::value(count) : json::value()}};
+  const bool current = path == url || (queue && path.starts_with("/officer/work/"));
+  return {{"url", url},
+          {"label", say(parts, request, key)},
+          {"current", current},
+          {"count", count > 0 ? json::value(count) : json::value()}};
 }
 
 std::int64_t waiting_count(const Seat& seat) {
   std::int64_t sum = 0;
   for (const auto& item : seat.desk->counts(seat.who(), seat.unit))
-    if (item.state == "open" || item.state == "objected" || item.state == "confirmed" || item.state == "blocked") sum += item.count;
+    if (item.state == "open" || item.state == "objected" || item.state == "confirmed" || item.state == "blocked")
+      sum += item.count;
   return sum;
 }
 
@@ -36,10 +43,13 @@ Result<Seat> seat_of(const Parts& parts, const RequestContext& request) {
   return seat;
 }
 
-HttpResponse show(const Parts& parts, const RequestContext& request, const Seat& seat, std::string_view page, json::object data, int status) {
-  json::array nav{nav_item(parts, request, "nav.queue", "/officer/queue", waiting_count(seat)),
-                  nav_item(parts, request, "nav.signing", "/officer/signing", static_cast<std::int64_t>(to_sign(seat).size()))};
-  if (seat.who().may(*parts.pack, seat.unit, "look_up")) nav.push_back(nav_item(parts, request, "nav.registers", "/officer/registers", 0));
+HttpResponse show(const Parts& parts, const RequestContext& request, const Seat& seat, std::string_view page,
+                  json::object data, int status) {
+  json::array nav{
+      nav_item(parts, request, "nav.queue", "/officer/queue", waiting_count(seat)),
+      nav_item(parts, request, "nav.signing", "/officer/signing", static_cast<std::int64_t>(to_sign(seat).size()))};
+  if (seat.who().may(*parts.pack, seat.unit, "look_up"))
+    nav.push_back(nav_item(parts, request, "nav.registers", "/officer/registers", 0));
   data["nav"] = std::move(nav);
   data["sign_out_url"] = "/officer/sign-out";
   data["unit_name"] = unit_name(parts, seat.unit, request.language());
@@ -81,10 +91,14 @@ void put_deadline(json::object& into, const Parts& parts, const RequestContext& 
   const Instant now = parts.clock.now();
   const auto left = zone.date_of(work.due_at).days - zone.date_of(now).days;
   std::string_view kind;
-  if (work.state == "confirming") kind = "paused";
-  else if (work.due_at < now) kind = "late";
-  else if (left == 0) kind = "today";
-  else if (left <= 2) kind = "soon";
+  if (work.state == "confirming")
+    kind = "paused";
+  else if (work.due_at < now)
+    kind = "late";
+  else if (left == 0)
+    kind = "today";
+  else if (left <= 2)
+    kind = "soon";
   if (kind.empty()) return;
   into["due_kind"] = kind;
   into["due_word"] = say(parts, request, "deadline." + std::string(kind));

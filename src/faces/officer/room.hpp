@@ -20,7 +20,8 @@ struct Seat {
 Result<Seat> seat_of(const Parts& parts, const RequestContext& request);
 
 /// Renders a page with the workbench's navigation and its counts.
-HttpResponse show(const Parts& parts, const RequestContext& request, const Seat& seat, std::string_view page, json::object data, int status = 200);
+HttpResponse show(const Parts& parts, const RequestContext& request, const Seat& seat, std::string_view page,
+                  json::object data, int status = 200);
 
 json::object work_state(const Parts& parts, const RequestContext& request, const procedures::Work& work);
 std::string step_title(const Parts& parts, const procedures::Work& work, std::string_view language);
@@ -42,6 +43,7 @@ Task<web::Reply> code_page(const Parts& parts, RequestContext& request);
 Task<web::Reply> code_check(const Parts& parts, RequestContext& request);
 Task<web::Reply> practice_inbox(const Parts& parts, RequestContext& request);
 Task<web::Reply> leave(const Parts& parts, RequestContext& request);
+Task<web::Reply> front_page(const Parts& parts, RequestContext& request);
 Task<web::Reply> queue_page(const Parts& parts, RequestContext& request);
 Task<web::Reply> work_page(const Parts& parts, RequestContext& request);
 Task<web::Reply> work_decide(const Parts& parts, RequestContext& request);

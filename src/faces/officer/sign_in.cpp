@@ -32,15 +32,19 @@ std::string csrf_of(const RequestContext& request) {
 
 std::string next_of(const RequestContext& request) {
   const auto next = request.query("next");
-  return next.starts_with("/officer") && web::is_local_path(next) ? std::string(next) : "/officer/queue";
+  return next.starts_with("/officer") && web::is_local_path(next) ? std::string(next) : "/officer";
 }
 
 json::object listed(const identity::Account& account, std::string role, std::string unit) {
-  return {{"id", account.agency + "/" + account.login}, {"name", account.name}, {"role", std::move(role)}, {"unit", std::move(unit)}};
+  return {{"id", account.agency + "/" + account.login},
+          {"name", account.name},
+          {"role", std::move(role)},
+          {"unit", std::move(unit)}};
 }
 
 /// The officers of one place: every role of every unit kind of this agency.
-void add_officers_of(const Parts& parts, const pack::Agency& agency, std::string_view place, std::string_view language, json::array& out) {
+void add_officers_of(const Parts& parts, const pack::Agency& agency, std::string_view place, std::string_view language,
+                     json::array& out) {
   const auto slot = parts.hosting.slot(agency.id);
   if (!slot) return;
   const auto today = parts.pack->zone().date_of(parts.clock.now());
@@ -48,11 +52,13 @@ void add_officers_of(const Parts& parts, const pack::Agency& agency, std::string
     if (kind.per == "facility") continue;
     const auto unit = kind.id + ":" + std::string(place);
     for (const auto& role : kind.roles) {
-      auto found = read_now<std::vector<identity::Account>>(parts.database, *slot, [&](ReadTx& tx) -> Result<std::vector<identity::Account>> {
-        return identity::officers_at(tx, unit, role.id, today);
-      });
+      auto found = read_now<std::vector<identity::Account>>(parts.database, *slot,
+                                                            [&](ReadTx& tx) -> Result<std::vector<identity::Account>> {
+                                                              return identity::officers_at(tx, unit, role.id, today);
+                                                            });
       if (!found.ok()) return;
-      for (const auto& account : *found) out.push_back(listed(account, role.name.in(language), parts.pack->unit_name(unit, today, language)));
+      for (const auto& account : *found)
+        out.push_back(listed(account, role.name.in(language), parts.pack->unit_name(unit, today, language)));
     }
   }
 }
@@ -63,11 +69,12 @@ void add_login(const Parts& parts, std::string_view login, std::string_view lang
     const auto slot = parts.hosting.slot(agency.id);
     if (!slot || agency.units.empty()) continue;
     std::vector<identity::DatedPost> posts;
-    auto found = read_now<std::optional<identity::Account>>(parts.database, *slot, [&](ReadTx& tx) -> Result<std::optional<identity::Account>> {
-      auto account = identity::find_by_login(tx, login);
-      if (account) posts = identity::posts_of(tx, account->id);
-      return account;
-    });
+    auto found = read_now<std::optional<identity::Account>>(
+        parts.database, *slot, [&](ReadTx& tx) -> Result<std::optional<identity::Account>> {
+          auto account = identity::find_by_login(tx, login);
+          if (account) posts = identity::posts_of(tx, account->id);
+          return account;
+        });
     if (!found.ok() || !*found || (*found)->kind != identity::Kind::kOfficer || !(*found)->open) continue;
     std::string role;
     std::string unit;
@@ -92,7 +99,8 @@ json::array find_officers(const Parts& parts, std::string_view search, std::stri
   std::size_t places = 0;
   for (const auto& place : parts.pack->places) {
     if (place.level != pack::PlaceLevel::kCommune || !place.valid.covers(today)) continue;
-    if (!search.empty() && place.code != search && fold_plain(place.full_name()).find(wanted) == std::string::npos) continue;
+    if (!search.empty() && place.code != search && fold_plain(place.full_name()).find(wanted) == std::string::npos)
+      continue;
     for (const auto& agency : parts.pack->agencies) add_officers_of(parts, agency, place.code, language, out);
     if (out.size() >= kShown || ++places >= kPlaces || (search.empty() && !out.empty())) break;
   }
@@ -114,9 +122,9 @@ HttpResponse draw_sign_in(const Parts& parts, const RequestContext& request, jso
 std::optional<identity::Account> account_of(const Parts& parts, const Named& named) {
   const auto slot = parts.hosting.slot(named.agency);
   if (!slot) return std::nullopt;
-  auto found = read_now<std::optional<identity::Account>>(parts.database, *slot, [&](ReadTx& tx) -> Result<std::optional<identity::Account>> {
-    return identity::find_by_login(tx, named.login);
-  });
+  auto found = read_now<std::optional<identity::Account>>(
+      parts.database, *slot,
+      [&](ReadTx& tx) -> Result<std::optional<identity::Account>> { return identity::find_by_login(tx, named.login); });
   return found.ok() ? std::move(*found) : std::nullopt;
 }
 
@@ -158,7 +166,8 @@ Task<web::Reply> sign_in_begin(const Parts& parts, RequestContext& request) {
     const auto text = begun.error().text(request.language());
     co_return draw_sign_in(parts, request, {json::object{{"href", "#person"}, {"text", text}}}, 422);
   }
-  co_return web::redirect("/officer/sign-in/code?challenge=" + begun->challenge.text() + "&officer=" + web::percent_encode(named->agency + "/" + named->login) +
+  co_return web::redirect("/officer/sign-in/code?challenge=" + begun->challenge.text() +
+                          "&officer=" + web::percent_encode(named->agency + "/" + named->login) +
                           "&next=" + web::percent_encode(next_of(request)));
 }
 
@@ -191,16 +200,17 @@ Task<web::Reply> practice_inbox(const Parts& parts, RequestContext& request) {
   const auto named = read_named(request.query("officer"));
   const auto account = named ? account_of(parts, *named) : std::nullopt;
   if (!account) co_return fail(errors::kNotHere);
-  auto found = read_now<std::vector<notices::Notice>>(parts.database, *parts.hosting.slot(named->agency), [&](ReadTx& tx) -> Result<std::vector<notices::Notice>> {
-    return notices::codes(tx, account->person);
-  });
+  auto found = read_now<std::vector<notices::Notice>>(
+      parts.database, *parts.hosting.slot(named->agency),
+      [&](ReadTx& tx) -> Result<std::vector<notices::Notice>> { return notices::codes(tx, account->person); });
   json::array messages;
   for (const auto& notice : CO_TRY(found)) {
     json::object item{{"to", account->name}, {"text", notice.text(request.language())}};
     put_when(item, parts.pack->zone(), notice.at);
     messages.push_back(std::move(item));
   }
-  co_return render(parts, request, "citizen/practice_inbox", {{"messages", std::move(messages)}, {"back_url", "/officer/sign-in"}, {"home_url", "/officer"}});
+  co_return render(parts, request, "citizen/practice_inbox",
+                   {{"messages", std::move(messages)}, {"back_url", "/officer/sign-in"}, {"home_url", "/officer"}});
 }
 
 Task<web::Reply> leave(const Parts& parts, RequestContext& request) {

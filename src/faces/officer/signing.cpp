@@ -28,7 +28,8 @@ json::object item_of(const Parts& parts, const RequestContext& request, const Wo
   return item;
 }
 
-json::object done_of(const Parts& parts, const RequestContext& request, const procedures::SignResult& result, const std::vector<Work>& before) {
+json::object done_of(const Parts& parts, const RequestContext& request, const procedures::SignResult& result,
+                     const std::vector<Work>& before) {
   const auto found = std::find_if(before.begin(), before.end(), [&](const auto& work) { return work.id == result.id; });
   const bool known = found != before.end();
   json::object out{{"code", known ? found->dossier_code : result.dossier_code},
@@ -40,7 +41,8 @@ json::object done_of(const Parts& parts, const RequestContext& request, const pr
   return out;
 }
 
-HttpResponse draw(const Parts& parts, const RequestContext& request, const Seat& seat, json::array done, json::array wrong) {
+HttpResponse draw(const Parts& parts, const RequestContext& request, const Seat& seat, json::array done,
+                  json::array wrong) {
   json::array items;
   for (const auto& work : to_sign(seat)) items.push_back(item_of(parts, request, work));
   const auto count = static_cast<std::int64_t>(items.size());

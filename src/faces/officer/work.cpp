@@ -18,7 +18,9 @@ int version_of(const web::Form& form) {
   return parsed.ok() && *parsed > 0 && *parsed < 1'000'000'000 ? static_cast<int>(*parsed) : 0;
 }
 
-bool is_conflict(const Error& error) { return error.is(procedures::errors::kChanged) || error.is(procedures::errors::kWrongState); }
+bool is_conflict(const Error& error) {
+  return error.is(procedures::errors::kChanged) || error.is(procedures::errors::kWrongState);
+}
 
 /// The page as it stands now; 409 when the officer's decision came too late, 422 when its reason is missing.
 Task<web::Reply> show_work(const Parts& parts, RequestContext& request, Seat seat, WorkId id, Trouble trouble) {
@@ -39,7 +41,8 @@ std::string reason_of(const Parts& parts, const RequestContext& request, const w
   return out + std::string(text);
 }
 
-Task<Result<Work>> carry_out(const Parts& parts, const RequestContext& request, const Seat& seat, WorkId id, const web::Form& form) {
+Task<Result<Work>> carry_out(const Parts& parts, const RequestContext& request, const Seat& seat, WorkId id,
+                             const web::Form& form) {
   const auto decision = form.get("decision");
   const int version = version_of(form);
   auto& desk = *seat.desk;
@@ -51,7 +54,8 @@ Task<Result<Work>> carry_out(const Parts& parts, const RequestContext& request, 
 }
 
 HttpResponse back_to_queue(const Work& work) {
-  return web::redirect("/officer/queue?unit=" + web::percent_encode(work.unit) + "&decided=" + web::percent_encode(work.dossier_code));
+  return web::redirect("/officer/queue?unit=" + web::percent_encode(work.unit) +
+                       "&decided=" + web::percent_encode(work.dossier_code));
 }
 
 }  // namespace
@@ -78,9 +82,12 @@ Task<web::Reply> work_decide(const Parts& parts, RequestContext& request) {
   Trouble trouble;
   trouble.reason = form.get("reason");
   trouble.text = form.get("text");
-  if (is_conflict(error)) trouble.conflict = &error;
-  else if (error.is(procedures::errors::kReasonMissing)) trouble.wrong = &error;
-  else co_return error;
+  if (is_conflict(error))
+    trouble.conflict = &error;
+  else if (error.is(procedures::errors::kReasonMissing))
+    trouble.wrong = &error;
+  else
+    co_return error;
   co_return co_await show_work(parts, request, seat, id, std::move(trouble));
 }
 
@@ -97,19 +104,21 @@ Task<web::Reply> draft_page(const Parts& parts, RequestContext& request) {
   const json::value content = prepared.is_object() ? prepared : json::value(open.draft);
   if (content.as_object().empty()) co_return fail(errors::kNotHere);
   const bool sends = may_send_draft(open);
-  json::object data{{"title", say(parts, request, sends ? "officer.draft.title" : "officer.draft.title_seen")},
-                    {"code", open.work.dossier_code},
-                    {"person", name_of(open.work)},
-                    {"says", sends ? say(parts, request, "officer.draft.says", {{"days", std::int64_t{open.step->confirm_limit.days}}})
-                                   : say(parts, request, "officer.says." + open.work.state, {{"problem", open.work.problem}})},
-                    {"document_title", text_at(content, language == "en" ? "title.en" : "title.vi")},
-                    {"rows", document_rows(parts, content, language)},
-                    {"errors", json::array()},
-                    {"objections", objections_of(open, language)},
-                    {"version", std::to_string(open.work.version)},
-                    {"action", sends ? json::value(work_url(id) + "/draft") : json::value()},
-                    {"issued", open.work.state == "done"},
-                    {"back_url", work_url(id)}};
+  json::object data{
+      {"title", say(parts, request, sends ? "officer.draft.title" : "officer.draft.title_seen")},
+      {"code", open.work.dossier_code},
+      {"person", name_of(open.work)},
+      {"says", sends
+                   ? say(parts, request, "officer.draft.says", {{"days", std::int64_t{open.step->confirm_limit.days}}})
+                   : say(parts, request, "officer.says." + open.work.state, {{"problem", open.work.problem}})},
+      {"document_title", text_at(content, language == "en" ? "title.en" : "title.vi")},
+      {"rows", document_rows(parts, content, language)},
+      {"errors", json::array()},
+      {"objections", objections_of(open, language)},
+      {"version", std::to_string(open.work.version)},
+      {"action", sends ? json::value(work_url(id) + "/draft") : json::value()},
+      {"issued", prepared.is_object() && open.work.state == "done"},
+      {"back_url", work_url(id)}};
   co_return show(parts, request, seat, "officer/draft", std::move(data));
 }
 

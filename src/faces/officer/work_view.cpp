@@ -11,10 +11,14 @@ using procedures::OpenWork;
 
 json::value maybe(std::string text) { return text.empty() ? json::value() : json::value(std::move(text)); }
 
-json::object compare_row(const Parts& parts, const RequestContext& request, std::string label, json::value declared, json::value evidence,
-                         json::value source, std::string_view match) {
-  return {{"label", std::move(label)},       {"declared", std::move(declared)}, {"evidence", std::move(evidence)},
-          {"source", std::move(source)}, {"match", match},                  {"match_text", say(parts, request, "compare." + std::string(match))}};
+json::object compare_row(const Parts& parts, const RequestContext& request, std::string label, json::value declared,
+                         json::value evidence, json::value source, std::string_view match) {
+  return {{"label", std::move(label)},
+          {"declared", std::move(declared)},
+          {"evidence", std::move(evidence)},
+          {"source", std::move(source)},
+          {"match", match},
+          {"match_text", say(parts, request, "compare." + std::string(match))}};
 }
 
 std::string_view match_of(const procedures::EvidenceRow& row) {
@@ -38,7 +42,8 @@ std::string label_of(const OpenWork& open, std::string_view field, std::string_v
 }
 
 /// An answer in words: the label of a choice, a name of a place, or as it stands.
-json::value answer_text(const Parts& parts, const OpenWork& open, const pack::Ask& ask, const json::value& value, std::string_view language) {
+json::value answer_text(const Parts& parts, const OpenWork& open, const pack::Ask& ask, const json::value& value,
+                        std::string_view language) {
   if (value.is_string()) {
     const std::string_view text(value.get_string());
     const procedures::CaseScope scope{*parts.pack, *open.procedure, open.names, parts.clock.now()};
@@ -46,12 +51,14 @@ json::value answer_text(const Parts& parts, const OpenWork& open, const pack::As
     if (choices.ok())
       for (const auto& choice : *choices)
         if (choice.value == text) return maybe(choice.label.in(language));
-    if (ask.type == pack::AskType::kPlace) return maybe(parts.pack->place_name(text, parts.pack->zone().date_of(parts.clock.now())));
+    if (ask.type == pack::AskType::kPlace)
+      return maybe(parts.pack->place_name(text, parts.pack->zone().date_of(parts.clock.now())));
   }
   return readable(parts, value, language);
 }
 
-json::object evidence_group(const Parts& parts, const RequestContext& request, const OpenWork& open, std::int64_t& mismatches) {
+json::object evidence_group(const Parts& parts, const RequestContext& request, const OpenWork& open,
+                            std::int64_t& mismatches) {
   json::array rows;
   for (const auto& row : open.evidence) {
     const auto match = match_of(row);
@@ -69,9 +76,11 @@ json::object form_group(const Parts& parts, const RequestContext& request, const
   if (const auto* form = at_path(open.work.data, "form").if_object())
     for (const auto& [field, value] : *form) {
       const auto* ask = ask_of(open, field);
-      const bool compared = std::any_of(open.evidence.begin(), open.evidence.end(), [&](const auto& row) { return row.field == std::string_view(field); });
+      const bool compared = std::any_of(open.evidence.begin(), open.evidence.end(),
+                                        [&](const auto& row) { return row.field == std::string_view(field); });
       if (ask == nullptr || compared || value.is_null()) continue;
-      rows.push_back(compare_row(parts, request, ask->label.in(language), answer_text(parts, open, *ask, value, language), nullptr, nullptr, "only"));
+      rows.push_back(compare_row(parts, request, ask->label.in(language),
+                                 answer_text(parts, open, *ask, value, language), nullptr, nullptr, "only"));
     }
   return {{"heading", say(parts, request, "officer.dossier.chosen")}, {"rows", std::move(rows)}};
 }
@@ -87,8 +96,9 @@ json::object objection_group(const Parts& parts, const RequestContext& request, 
     if (ask != nullptr) now = answer_text(parts, open, *ask, at_path(open.work.data, "form." + item.field), language);
     for (const auto& row : open.evidence)
       if (row.field == item.field) now = maybe(row.value);
-    rows.push_back(compare_row(parts, request, label_of(open, item.field, language), maybe(std::move(wanted)), std::move(now),
-                               json::value(say(parts, request, "officer.dossier.in_draft")), "differs"));
+    rows.push_back(compare_row(parts, request, label_of(open, item.field, language), maybe(std::move(wanted)),
+                               std::move(now), json::value(say(parts, request, "officer.dossier.in_draft")),
+                               "differs"));
   }
   return {{"heading", say(parts, request, "officer.draft.objections")}, {"rows", std::move(rows)}};
 }
@@ -98,11 +108,14 @@ json::array papers_of(const Parts& parts, const RequestContext& request, const O
   const auto& content = at_path(open.work.document, "content");
   const auto language = request.language();
   const auto add = [&](const json::value& document, std::string_view key) {
-    out.push_back(json::object{{"title", text_at(document, language == "en" ? "title.en" : "title.vi")}, {"url", work_url(open.work.id) + "/draft"},
+    out.push_back(json::object{{"title", text_at(document, language == "en" ? "title.en" : "title.vi")},
+                               {"url", work_url(open.work.id) + "/draft"},
                                {"meta", say(parts, request, key)}});
   };
-  if (content.is_object()) add(content, open.work.state == "done" ? "officer.paper.issued" : "officer.paper.to_sign");
-  else if (!open.draft.empty()) add(json::value(open.draft), "officer.paper.draft");
+  if (content.is_object())
+    add(content, open.work.state == "done" ? "officer.paper.issued" : "officer.paper.to_sign");
+  else if (!open.draft.empty())
+    add(json::value(open.draft), "officer.paper.draft");
   return out;
 }
 
@@ -117,9 +130,12 @@ json::array events_of(const Parts& parts, const RequestContext& request, const O
   };
   const auto decided_by = text_at(work.data, "decided_by");
   if (work.updated_at > work.received_at && work.updated_at != work.asked_at)
-    add(work.updated_at, say(parts, request, "officer.state." + work.state), decided_by.empty() ? json::value() : json::value(decided_by));
-  add(work.asked_at, say(parts, request, "officer.event.draft_sent"), decided_by.empty() ? json::value() : json::value(decided_by));
-  add(work.received_at, say(parts, request, "officer.event.received"), json::value(unit_name(parts, work.unit, request.language())));
+    add(work.updated_at, say(parts, request, "officer.state." + work.state),
+        decided_by.empty() ? json::value() : json::value(decided_by));
+  add(work.asked_at, say(parts, request, "officer.event.draft_sent"),
+      decided_by.empty() ? json::value() : json::value(decided_by));
+  add(work.received_at, say(parts, request, "officer.event.received"),
+      json::value(unit_name(parts, work.unit, request.language())));
   return out;
 }
 
@@ -138,7 +154,9 @@ json::value decide_of(const Parts& parts, const RequestContext& request, const O
   json::array reasons;
   if (open.work.outcome == 0)  // an entered book stays entered: then only trying again is left
     for (const auto& reason : kReasons)
-      reasons.push_back(json::object{{"value", reason.value}, {"label", say(parts, request, reason.key)}, {"checked", trouble.reason == reason.value}});
+      reasons.push_back(json::object{{"value", reason.value},
+                                     {"label", say(parts, request, reason.key)},
+                                     {"checked", trouble.reason == reason.value}});
   return json::object{{"action", work_url(open.work.id)},
                       {"version", std::to_string(open.work.version)},
                       {"decision", decision == "retry" ? "approve" : decision},
@@ -158,7 +176,8 @@ std::string says_of(const Parts& parts, const RequestContext& request, const Ope
 void put_neighbours(json::object& data, const Seat& seat, const OpenWork& open) {
   const auto queue = seat.desk->queue(seat.who(), open.work.unit, "");
   if (!queue.ok()) return;
-  const auto here = std::find_if(queue->begin(), queue->end(), [&](const auto& work) { return work.id == open.work.id; });
+  const auto here =
+      std::find_if(queue->begin(), queue->end(), [&](const auto& work) { return work.id == open.work.id; });
   if (here == queue->end()) {
     if (!queue->empty()) data["next_url"] = work_url(queue->front().id);
     return;
@@ -176,7 +195,8 @@ bool may_send_draft(const OpenWork& open) {
 json::array objections_of(const OpenWork& open, std::string_view language) {
   json::array out;
   for (const auto& item : open.work.objections)
-    out.push_back(json::object{{"label", label_of(open, item.field, language)}, {"wanted", item.wanted.empty() ? item.note : item.wanted}});
+    out.push_back(json::object{{"label", label_of(open, item.field, language)},
+                               {"wanted", item.wanted.empty() ? item.note : item.wanted}});
   return out;
 }
 
@@ -185,12 +205,15 @@ json::array document_rows(const Parts& parts, const json::value& content, std::s
   const auto* rows = at_path(content, "rows").if_array();
   if (rows == nullptr) return out;
   for (const auto& row : *rows)
-    out.push_back(json::object{{"name", ""}, {"label", readable(parts, at_path(row, "label"), language)},
-                               {"value", readable(parts, at_path(row, "value"), language)}, {"editable", false}});
+    out.push_back(json::object{{"name", ""},
+                               {"label", readable(parts, at_path(row, "label"), language)},
+                               {"value", readable(parts, at_path(row, "value"), language)},
+                               {"editable", false}});
   return out;
 }
 
-json::object work_data(const Parts& parts, const RequestContext& request, const Seat& seat, const OpenWork& open, const Trouble& trouble) {
+json::object work_data(const Parts& parts, const RequestContext& request, const Seat& seat, const OpenWork& open,
+                       const Trouble& trouble) {
   const auto language = request.language();
   const auto& work = open.work;
   std::int64_t mismatches = 0;
@@ -203,7 +226,8 @@ json::object work_data(const Parts& parts, const RequestContext& request, const 
   people.push_back(work.subject);
   const bool own = identity::is_own_case(seat.who(), people);
   json::array wrong;
-  if (trouble.wrong != nullptr) wrong.push_back(json::object{{"href", "#reason"}, {"text", trouble.wrong->text(language)}});
+  if (trouble.wrong != nullptr)
+    wrong.push_back(json::object{{"href", "#reason"}, {"text", trouble.wrong->text(language)}});
   json::object data{{"title", open.step->title.in(language)},
                     {"code", work.dossier_code},
                     {"person", name_of(work)},

@@ -15,9 +15,11 @@ struct ReturnReason {
   const char* value;
   const char* key;  ///< of its words
 };
-inline constexpr ReturnReason kReasons[] = {{"missing", "officer.reason.missing"}, {"wrong", "officer.reason.wrong"}, {"other", "officer.reason.other"}};
+inline constexpr ReturnReason kReasons[] = {
+    {"missing", "officer.reason.missing"}, {"wrong", "officer.reason.wrong"}, {"other", "officer.reason.other"}};
 
-json::object work_data(const Parts& parts, const RequestContext& request, const Seat& seat, const procedures::OpenWork& open, const Trouble& trouble);
+json::object work_data(const Parts& parts, const RequestContext& request, const Seat& seat,
+                       const procedures::OpenWork& open, const Trouble& trouble);
 /// A document's content: rows of {name, label, value, editable}.
 json::array document_rows(const Parts& parts, const json::value& content, std::string_view language);
 /// What was objected to: {label, wanted}.
