@@ -11,13 +11,16 @@ namespace {
 
 using web::RequestContext;
 
-bool is_over(const procedures::DossierStep& step) { return step.state == "done" || step.state == "refused" || step.state == "skipped"; }
+bool is_over(const procedures::DossierStep& step) {
+  return step.state == "done" || step.state == "refused" || step.state == "skipped";
+}
 
 Task<web::Reply> cases_page(Room& room, RequestContext& request) {
   auto who = reader(room, request);
   const Actor& actor = *CO_TRY(who);
   json::array rows;
-  for (const auto& dossier : room.host()->dossiers(actor.principal.person)) rows.push_back(dossier_row(room, dossier, request.language()));
+  for (const auto& dossier : room.host()->dossiers(actor.principal.person))
+    rows.push_back(dossier_row(room, dossier, request.language()));
   co_return render(room.parts, request, "citizen/dossiers", {{"dossiers", std::move(rows)}});
 }
 
@@ -36,7 +39,8 @@ const documents::Document* result_of(const CasePage& page, const pack::Step& ste
   return nullptr;
 }
 
-json::object step_card(const Room& room, const RequestContext& request, const CasePage& page, const procedures::DossierStep& step) {
+json::object step_card(const Room& room, const RequestContext& request, const CasePage& page,
+                       const procedures::DossierStep& step) {
   const auto language = request.language();
   const auto* definition = page.procedure != nullptr ? page.procedure->step(step.step) : nullptr;
   json::object card{{"name", definition != nullptr ? definition->title.in(language) : step.step},
@@ -152,7 +156,8 @@ Task<web::Reply> case_events(Room& room, RequestContext& request) {
   const procedures::Dossier dossier = CO_TRY(found);
   const auto last = request.header("last-event-id");
   const auto seen = parse_id(last.empty() ? request.query("at") : last);
-  auto opened = room.watch.open(dossier.code, Instant{seen.ok() ? *seen : 0}, [host](const std::string& code) { return host->changed_at(code); });
+  auto opened = room.watch.open(dossier.code, Instant{seen.ok() ? *seen : 0},
+                                [host](const std::string& code) { return host->changed_at(code); });
   co_return web::event_stream(CO_TRY(opened));
 }
 

@@ -19,7 +19,8 @@ Result<Checking> open_check(Room& room, const RequestContext& request) {
   const auto* actor = TRY(reader(room, request, 2));
   const auto token = Ref::parse(request.param("token"));
   if (!token.ok()) return fail(errors::kNotHere);
-  return Checking{TRY(room.host()->draft(actor->principal.person, *token)), actor->principal.person, "/drafts/" + token->text()};
+  return Checking{TRY(room.host()->draft(actor->principal.person, *token)), actor->principal.person,
+                  "/drafts/" + token->text()};
 }
 
 json::array sections_of(const Room& room, const Checking& checking, std::string_view language) {
@@ -31,11 +32,13 @@ json::array sections_of(const Room& room, const Checking& checking, std::string_
     for (const auto* ask : asks_of(scope, page)) {
       const auto* value = view.draft.form.if_contains(ask->field);
       rows.push_back(json::object{{"label", ask->label.in(language)},
-                                  {"value", answer_in_words(scope, *ask, value != nullptr ? *value : json::value(), language, room.parts.texts)},
+                                  {"value", answer_in_words(scope, *ask, value != nullptr ? *value : json::value(),
+                                                            language, room.parts.texts)},
                                   {"change_url", checking.base + "/" + page.id + "#" + ask->field}});
     }
     for (auto& row : known_rows(room, view, page, language)) rows.push_back(std::move(row));
-    if (!rows.empty()) sections.push_back(json::object{{"heading", page.title.in(language)}, {"rows", std::move(rows)}});
+    if (!rows.empty())
+      sections.push_back(json::object{{"heading", page.title.in(language)}, {"rows", std::move(rows)}});
   }
   return sections;
 }
@@ -52,7 +55,9 @@ json::array plan_now(const Room& room, const procedures::DraftView& view, std::s
     if (!applies.ok() || !*applies) continue;
     const auto place = procedures::evaluate(scope, step.place);
     const std::string code = place.ok() && place->is_string() ? std::string(place->get_string()) : std::string();
-    json::object row{{"name", step.title.in(language)}, {"unit", pack.unit_name(step.unit_kind + ":" + code, room.zone().date_of(now), language)}, {"due", ""}};
+    json::object row{{"name", step.title.in(language)},
+                     {"unit", pack.unit_name(step.unit_kind + ":" + code, room.zone().date_of(now), language)},
+                     {"due", ""}};
     const auto found = due.find(step.id);
     if (found != due.end()) put_due(row, room.zone(), found->second, language);
     plan.push_back(std::move(row));
@@ -94,7 +99,8 @@ json::array errors_of(const Room& room, const Checking& checking, const Error& e
     for (const auto* ask : asks_of(scope, page)) {
       const auto found = wrong.find(ask->field);
       if (found == wrong.end()) continue;
-      out.push_back(json::object{{"href", checking.base + "/" + page.id + "#" + ask->field}, {"text", ask->label.in(language) + ": " + found->second}});
+      out.push_back(json::object{{"href", checking.base + "/" + page.id + "#" + ask->field},
+                                 {"text", ask->label.in(language) + ": " + found->second}});
     }
   return out;
 }
@@ -145,12 +151,18 @@ Task<web::Reply> post_check(Room& room, RequestContext& request) {
     co_return show(room, request, *after, {{"differences", std::move(changed)}, {"errors", std::move(said)}}, 409);
   }
   if (error.is(procedures::errors::kCommitment))
-    co_return show(room, request, *after, {{"errors", json::array{json::object{{"href", "#commitment"}, {"text", error.text(language)}}}},
-                                           {"commitment_error", error.text(language)}}, 422);
+    co_return show(room, request, *after,
+                   {{"errors", json::array{json::object{{"href", "#commitment"}, {"text", error.text(language)}}}},
+                    {"commitment_error", error.text(language)}},
+                   422);
   if (error.is(procedures::errors::kFormWrong))
-    co_return show(room, request, *after, {{"errors", errors_of(room, *after, error, language)}, {"commitment_checked", form.has("commitment")}}, 422);
+    co_return show(
+        room, request, *after,
+        {{"errors", errors_of(room, *after, error, language)}, {"commitment_checked", form.has("commitment")}}, 422);
   if (error.is(procedures::errors::kChanged))
-    co_return show(room, request, *after, {{"errors", json::array{json::object{{"href", "#commitment"}, {"text", error.text(language)}}}}}, 409);
+    co_return show(room, request, *after,
+                   {{"errors", json::array{json::object{{"href", "#commitment"}, {"text", error.text(language)}}}}},
+                   409);
   co_return Error(error);
 }
 

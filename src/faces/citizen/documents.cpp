@@ -19,9 +19,9 @@ json::object document_state(const Room& room, const RequestContext& request, std
 Result<std::optional<documents::Document>> find_document(const Room& room, std::string_view token_text) {
   const auto token = Ref::parse(token_text);
   if (!token.ok() || room.host() == nullptr) return std::optional<documents::Document>{};
-  return read_now<std::optional<documents::Document>>(room.parts.database, room.host()->slot(), [&](ReadTx& tx) -> Result<std::optional<documents::Document>> {
-    return documents::find_by_token(tx, *token);
-  });
+  return read_now<std::optional<documents::Document>>(
+      room.parts.database, room.host()->slot(),
+      [&](ReadTx& tx) -> Result<std::optional<documents::Document>> { return documents::find_by_token(tx, *token); });
 }
 
 /// "commune-committee:00004 / chair / Nguyễn Văn A": the role's title and the name.
@@ -49,7 +49,8 @@ json::array rows_of(const Room& room, const json::value& content, std::string_vi
   for (const auto& item : *list) {
     auto value = readable(room.parts, at_path(item, "value"), language);
     if (value.is_null()) continue;
-    rows.push_back(json::object{{"label", readable(room.parts, at_path(item, "label"), language)}, {"value", std::move(value)}});
+    rows.push_back(
+        json::object{{"label", readable(room.parts, at_path(item, "label"), language)}, {"value", std::move(value)}});
   }
   return rows;
 }
@@ -63,25 +64,29 @@ HttpResponse show_document(const Room& room, const RequestContext& request, cons
   const auto colon = document.unit.find(':');
   const auto* place = colon == std::string::npos ? nullptr : pack.place_or_former(document.unit.substr(colon + 1), day);
   const auto* agency = pack.agency(document.agency);
-  json::object data{{"heading", readable(room.parts, at_path(content, "title"), language)},
-                    {"state", document_state(room, request, document.state)},
-                    {"nation", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"},
-                    {"motto", "Độc lập - Tự do - Hạnh phúc"},
-                    {"office", document.unit.empty() ? std::string() : pack.unit_name(document.unit, day, language)},
-                    {"number", document.number},
-                    {"groups", json::array{json::object{{"rows", rows_of(room, content, language)}}}},
-                    {"place_date", say(room.parts, request, "document.place_date",
-                                       {{"place", place != nullptr ? std::string_view(place->name) : std::string_view()},
-                                        {"day", std::int64_t{day.day()}},
-                                        {"month", std::int64_t{day.month()}},
-                                        {"year", std::string_view(std::to_string(day.year()))}})},
-                    {"signer", signer_of(room, document, language)},
-                    {"qr", qr_picture(verify)},
-                    {"verify_url", verify},
-                    {"verify_text", verify.substr(verify.find("://") == std::string::npos ? 0 : verify.find("://") + 3)},
-                    {"back_url", document.case_id.empty() ? std::string("/") : "/cases/" + web::percent_encode(document.case_id)}};
-  if (document.unit.empty() && agency != nullptr) data["office"] = agency->name.in(language);
-  else if (agency != nullptr) data["office_parent"] = agency->name.in(language);
+  json::object data{
+      {"heading", readable(room.parts, at_path(content, "title"), language)},
+      {"state", document_state(room, request, document.state)},
+      {"nation", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"},
+      {"motto", "Độc lập - Tự do - Hạnh phúc"},
+      {"office", document.unit.empty() ? std::string() : pack.unit_name(document.unit, day, language)},
+      {"number", document.number},
+      {"groups", json::array{json::object{{"rows", rows_of(room, content, language)}}}},
+      {"place_date", say(room.parts, request, "document.place_date",
+                         {{"place", place != nullptr ? std::string_view(place->name) : std::string_view()},
+                          {"day", std::int64_t{day.day()}},
+                          {"month", std::int64_t{day.month()}},
+                          {"year", std::string_view(std::to_string(day.year()))}})},
+      {"signer", signer_of(room, document, language)},
+      {"qr", qr_picture(verify)},
+      {"verify_url", verify},
+      {"verify_text", verify.substr(verify.find("://") == std::string::npos ? 0 : verify.find("://") + 3)},
+      {"back_url", document.case_id.empty() ? std::string("/") : "/cases/" + web::percent_encode(document.case_id)}};
+  if (document.unit.empty() && agency != nullptr)
+    data["office"] = agency->name.in(language);
+  else if (agency != nullptr)
+    data["office_parent"] = agency->name.in(language);
+  if (place == nullptr) data["place_date"] = nullptr;
   return render(room.parts, request, "citizen/document", std::move(data));
 }
 
@@ -106,18 +111,22 @@ Task<web::Reply> verify_page(Room& room, RequestContext& request) {
   const auto document = CO_TRY(found);
   const int status = document ? 200 : 404;
   if (request.negotiate({"text/html", "application/json"}) == "application/json") {
-    const json::value unknown = json::object{{"number", nullptr}, {"kind", nullptr}, {"state", "unknown"}, {"initials", nullptr}, {"issued_on", nullptr}};
-    co_return web::json_response(document ? documents::to_json(documents::public_view(*document, room.zone())) : unknown, status);
+    const json::value unknown = json::object{
+        {"number", nullptr}, {"kind", nullptr}, {"state", "unknown"}, {"initials", nullptr}, {"issued_on", nullptr}};
+    co_return web::json_response(
+        document ? documents::to_json(documents::public_view(*document, room.zone())) : unknown, status);
   }
-  json::object data{{"asked", first_characters(request.param("token"), 40)}, {"checked_at", time_and_day(room.zone(), room.now())}};
+  json::object data{{"asked", first_characters(request.param("token"), 40)},
+                    {"checked_at", time_and_day(room.zone(), room.now())}};
   if (document) {
     const auto view = documents::public_view(*document, room.zone());
     const auto kind = room.parts.pack->documents.find(view.kind);
-    data["found"] = json::object{{"kind_name", kind != room.parts.pack->documents.end() ? kind->second.title.in(request.language()) : view.kind},
-                                 {"number", view.number},
-                                 {"state", document_state(room, request, view.state)},
-                                 {"initials", view.initials},
-                                 {"issued", view.issued_on.dmy()}};
+    data["found"] = json::object{
+        {"kind_name", kind != room.parts.pack->documents.end() ? kind->second.title.in(request.language()) : view.kind},
+        {"number", view.number},
+        {"state", document_state(room, request, view.state)},
+        {"initials", view.initials},
+        {"issued", view.issued_on.dmy()}};
   }
   co_return render(room.parts, request, "citizen/verify", std::move(data), status);
 }

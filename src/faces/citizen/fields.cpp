@@ -16,7 +16,8 @@ std::string text_of(const json::value& value) {
   return {};
 }
 
-std::vector<pack::Choice> choices_for(const procedures::CaseScope& scope, const pack::Ask& ask, const web::Texts& texts) {
+std::vector<pack::Choice> choices_for(const procedures::CaseScope& scope, const pack::Ask& ask,
+                                      const web::Texts& texts) {
   if (ask.type == pack::AskType::kYesNo)
     return {{"true", {texts.format("value.yes", "vi"), texts.format("value.yes", "en")}},
             {"false", {texts.format("value.no", "vi"), texts.format("value.no", "en")}}};
@@ -34,10 +35,12 @@ std::vector<pack::Choice> choices_for(const procedures::CaseScope& scope, const 
   return found.ok() ? std::move(*found) : std::vector<pack::Choice>{};
 }
 
-json::array choices_json(const std::vector<pack::Choice>& choices, const std::string& chosen, std::string_view language) {
+json::array choices_json(const std::vector<pack::Choice>& choices, const std::string& chosen,
+                         std::string_view language) {
   json::array out;
   for (const auto& choice : choices)
-    out.push_back(json::object{{"value", choice.value}, {"label", choice.label.in(language)}, {"checked", choice.value == chosen}});
+    out.push_back(json::object{
+        {"value", choice.value}, {"label", choice.label.in(language)}, {"checked", choice.value == chosen}});
   return out;
 }
 
@@ -59,15 +62,22 @@ void put_date(json::object& field, const std::string& value) {
 const char* flag_of(const pack::Ask& ask, std::size_t choices) {
   using pack::AskType;
   switch (ask.type) {
-    case AskType::kMultiline: return "is_textarea";
-    case AskType::kYesNo: return "is_choice";
-    case AskType::kChoice: return choices <= kRadiosMost ? "is_choice" : "is_select";
-    case AskType::kPlace: return "is_select";
-    case AskType::kDate: return "is_date";
-    case AskType::kTick: return "is_tick";
+    case AskType::kMultiline:
+      return "is_textarea";
+    case AskType::kYesNo:
+      return "is_choice";
+    case AskType::kChoice:
+      return choices <= kRadiosMost ? "is_choice" : "is_select";
+    case AskType::kPlace:
+      return "is_select";
+    case AskType::kDate:
+      return "is_date";
+    case AskType::kTick:
+      return "is_tick";
     case AskType::kText:
     case AskType::kName:
-    case AskType::kInteger: break;
+    case AskType::kInteger:
+      break;
   }
   return "is_text";
 }
@@ -83,12 +93,13 @@ std::vector<const pack::Ask*> asks_of(const procedures::CaseScope& scope, const 
   return out;
 }
 
-json::object field_of(const procedures::CaseScope& scope, const pack::Ask& ask, const json::value& value, const std::string& error,
-                      std::string_view language, const web::Texts& texts) {
+json::object field_of(const procedures::CaseScope& scope, const pack::Ask& ask, const json::value& value,
+                      const std::string& error, std::string_view language, const web::Texts& texts) {
   const auto text = text_of(value);
   const auto choices = choices_for(scope, ask, texts);
   json::object field{{"name", ask.field}, {"label", ask.label.in(language)}};
-  for (const auto* flag : {"is_text", "is_textarea", "is_choice", "is_select", "is_date", "is_tick"}) field[flag] = false;
+  for (const auto* flag : {"is_text", "is_textarea", "is_choice", "is_select", "is_date", "is_tick"})
+    field[flag] = false;
   field[flag_of(ask, choices.size())] = true;
   field["choices"] = choices_json(choices, text, language);
   field["optional"] = !ask.required && ask.type != pack::AskType::kTick;
@@ -103,7 +114,8 @@ json::object field_of(const procedures::CaseScope& scope, const pack::Ask& ask, 
   if (ask.type == pack::AskType::kInteger) {
     field["inputmode"] = "numeric";
     field["width"] = "4";
-  } else if (ask.type == pack::AskType::kText || ask.type == pack::AskType::kName || ask.type == pack::AskType::kMultiline) {
+  } else if (ask.type == pack::AskType::kText || ask.type == pack::AskType::kName ||
+             ask.type == pack::AskType::kMultiline) {
     field["maxlength"] = std::to_string(ask.max_length);
     field["autocomplete"] = "off";
     if (ask.type == pack::AskType::kName) field["width"] = "20";
@@ -111,11 +123,12 @@ json::object field_of(const procedures::CaseScope& scope, const pack::Ask& ask, 
   return field;
 }
 
-json::value answer_in_words(const procedures::CaseScope& scope, const pack::Ask& ask, const json::value& value, std::string_view language,
-                            const web::Texts& texts) {
+json::value answer_in_words(const procedures::CaseScope& scope, const pack::Ask& ask, const json::value& value,
+                            std::string_view language, const web::Texts& texts) {
   const auto text = text_of(value);
   if (text.empty()) return nullptr;
-  if (ask.type == pack::AskType::kTick) return json::value(texts.format(text == "true" ? "value.yes" : "value.no", language));
+  if (ask.type == pack::AskType::kTick)
+    return json::value(texts.format(text == "true" ? "value.yes" : "value.no", language));
   for (const auto& choice : choices_for(scope, ask, texts))
     if (choice.value == text) return json::value(choice.label.in(language));
   if (ask.type == pack::AskType::kDate) {

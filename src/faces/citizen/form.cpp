@@ -55,20 +55,23 @@ HttpResponse show(Room& room, const RequestContext& request, const Open& open, c
     const auto* value = typed.if_contains(ask->field);
     if (value == nullptr) value = open.view.answers.if_contains(ask->field);
     const auto wrong = errors.find(ask->field);
-    auto field = field_of(scope, *ask, value != nullptr ? *value : json::value(), wrong != errors.end() ? wrong->second : "", language, room.parts.texts);
-    const bool suggested = ask->suggest && value != nullptr && !value->is_null() && !open.view.draft.form.contains(ask->field) && typed.empty();
+    auto field = field_of(scope, *ask, value != nullptr ? *value : json::value(),
+                          wrong != errors.end() ? wrong->second : "", language, room.parts.texts);
+    const bool suggested = ask->suggest && value != nullptr && !value->is_null() &&
+                           !open.view.draft.form.contains(ask->field) && typed.empty();
     if (suggested && field.contains("value")) field["suggested"] = say(room.parts, request, "citizen.form.suggested");
     fields.push_back(std::move(field));
   }
-  json::object data{{"title", open.page->title.in(language)},
-                    {"step_now", number + 1},
-                    {"step_total", pages.size() + 1},
-                    {"errors", error_summary(asks, errors)},
-                    {"known", known_rows(room, open.view, *open.page, language)},
-                    {"fields", std::move(fields)},
-                    {"autosave_url", open.base + "/" + open.page->id + "/autosave"},
-                    {"action", open.base + "/" + open.page->id},
-                    {"back_url", number == 0 || at == pages.end() ? std::string("/") : open.base + "/" + pages[number - 1]->id}};
+  json::object data{
+      {"title", open.page->title.in(language)},
+      {"step_now", number + 1},
+      {"step_total", pages.size() + 1},
+      {"errors", error_summary(asks, errors)},
+      {"known", known_rows(room, open.view, *open.page, language)},
+      {"fields", std::move(fields)},
+      {"autosave_url", open.base + "/" + open.page->id + "/autosave"},
+      {"action", open.base + "/" + open.page->id},
+      {"back_url", number == 0 || at == pages.end() ? std::string("/") : open.base + "/" + pages[number - 1]->id}};
   if (!open.page->intro.empty()) data["intro"] = open.page->intro.in(language);
   const auto others = other_parties(open.view, *room.parts.pack, open.person, room.now());
   if (!others.empty()) data["shared_with"] = others;

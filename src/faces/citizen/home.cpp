@@ -19,13 +19,18 @@ T read_or_empty(const Room& room, const std::function<T(ReadTx&)>& fn) {
 json::array todos_of(const Room& room, const RequestContext& request, Ref person) {
   const auto language = request.language();
   json::array todos;
-  const auto open = read_or_empty<std::vector<notices::Notice>>(room, [&](ReadTx& tx) { return notices::open_requests(tx, person); });
+  const auto open =
+      read_or_empty<std::vector<notices::Notice>>(room, [&](ReadTx& tx) { return notices::open_requests(tx, person); });
   for (const auto& notice : open) {
     if (notice.kind == "offer") continue;
-    json::object todo{{"url", notice.link}, {"title", notice.title(language)}, {"text", notice.text(language)}, {"action_text", say(room.parts, request, "citizen.home.todo_open")}};
+    json::object todo{{"url", notice.link},
+                      {"title", notice.title(language)},
+                      {"text", notice.text(language)},
+                      {"action_text", say(room.parts, request, "citizen.home.todo_open")}};
     if (notice.link.starts_with("/requests/")) {
       const auto token = Ref::parse(notice.link.substr(10));
-      const auto asked = token.ok() ? room.host()->request(person, *token) : Result<procedures::Request>(fail(errors::kNotHere));
+      const auto asked =
+          token.ok() ? room.host()->request(person, *token) : Result<procedures::Request>(fail(errors::kNotHere));
       if (asked.ok()) put_due(todo, room.zone(), asked->until, language);
     }
     todos.push_back(std::move(todo));
@@ -47,7 +52,9 @@ json::array offers_of(const Room& room, const RequestContext& request, Ref perso
   const auto drafts = room.host()->drafts(person);
   for (const auto& row : room.host()->offers(person)) {
     // What was begun stands among the things to do.
-    const bool begun = std::any_of(drafts.begin(), drafts.end(), [&](const auto& draft) { return draft.procedure == row.procedure && draft.start == row.start; });
+    const bool begun = std::any_of(drafts.begin(), drafts.end(), [&](const auto& draft) {
+      return draft.procedure == row.procedure && draft.start == row.start;
+    });
     const auto& all = room.parts.pack->offers;
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto& item) { return item.id == row.offer; });
     if (begun || found == all.end()) continue;
@@ -63,15 +70,20 @@ json::array services_of(const Room& room, const RequestContext& request) {
   json::array services;
   const auto* procedure = room.parts.pack->procedure("birth-linked", room.zone().date_of(room.now()));
   if (procedure != nullptr)
-    services.push_back(json::object{{"url", "/services/birth"}, {"title", procedure->title.in(request.language())}, {"text", procedure->summary.in(request.language())}});
+    services.push_back(json::object{{"url", "/services/birth"},
+                                    {"title", procedure->title.in(request.language())},
+                                    {"text", procedure->summary.in(request.language())}});
   return services;
 }
 
-json::array documents_of(const Room& room, Ref person, const std::vector<procedures::Dossier>& dossiers, std::string_view language) {
-  auto documents = read_or_empty<std::vector<documents::Document>>(room, [&](ReadTx& tx) { return documents::of_holder(tx, person); });
+json::array documents_of(const Room& room, Ref person, const std::vector<procedures::Dossier>& dossiers,
+                         std::string_view language) {
+  auto documents = read_or_empty<std::vector<documents::Document>>(
+      room, [&](ReadTx& tx) { return documents::of_holder(tx, person); });
   for (const auto& dossier : dossiers)
     for (auto& document : room.host()->documents_of(dossier.code)) {
-      const bool known = std::any_of(documents.begin(), documents.end(), [&](const auto& item) { return item.token == document.token; });
+      const bool known = std::any_of(documents.begin(), documents.end(),
+                                     [&](const auto& item) { return item.token == document.token; });
       if (!known) documents.push_back(std::move(document));
     }
   json::array rows;
@@ -81,7 +93,10 @@ json::array documents_of(const Room& room, Ref person, const std::vector<procedu
 
 Task<web::Reply> home(Room& room, RequestContext& request) {
   const auto* actor = actor_of(request);
-  json::object data{{"todos", json::array()}, {"offers", json::array()}, {"dossiers", json::array()}, {"documents", json::array()},
+  json::object data{{"todos", json::array()},
+                    {"offers", json::array()},
+                    {"dossiers", json::array()},
+                    {"documents", json::array()},
                     {"services", services_of(room, request)}};
   if (actor != nullptr && actor->principal.kind == identity::Kind::kOfficer) co_return web::redirect("/officer");
   if (actor != nullptr && actor->principal.kind == identity::Kind::kCitizen && room.host() != nullptr) {
@@ -104,7 +119,10 @@ Task<web::Reply> home(Room& room, RequestContext& request) {
 
 json::object message_of(const Room& room, const RequestContext& request, const notices::Notice& notice) {
   const auto language = request.language();
-  json::object row{{"title", notice.title(language)}, {"text", notice.text(language)}, {"from", say(room.parts, request, "site.name")}, {"unread", !notice.read_at.has_value()}};
+  json::object row{{"title", notice.title(language)},
+                   {"text", notice.text(language)},
+                   {"from", say(room.parts, request, "site.name")},
+                   {"unread", !notice.read_at.has_value()}};
   put_when(row, room.zone(), notice.at);
   const bool answered = notice.asks() && notice.done_at.has_value();
   if (!notice.link.empty() && !answered) {

@@ -13,7 +13,8 @@ std::string Kept::put(std::string path, const web::Form& form) {
   const std::lock_guard lock(mutex_);
   std::erase_if(items_, [&](const auto& item) { return item.second.until <= now; });
   if (items_.size() >= kItems) {
-    const auto oldest = std::min_element(items_.begin(), items_.end(), [](const auto& a, const auto& b) { return a.second.until < b.second.until; });
+    const auto oldest = std::min_element(items_.begin(), items_.end(),
+                                         [](const auto& a, const auto& b) { return a.second.until < b.second.until; });
     items_.erase(oldest);
   }
   items_[token] = {std::move(path), form, now + Elapsed::minutes(30)};

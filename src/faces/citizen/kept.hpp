@@ -1,6 +1,6 @@
 #pragma once
-/// Forms that came after their session had ended: kept a while, so that after signing in nothing has to be typed again. They only fill the
-/// page that the person then sends; nothing is saved from here. Lost when the program stops.
+/// Forms that came after their session had ended: kept a while, so that after signing in nothing has to be typed again.
+/// They only fill the page that the person then sends; nothing is saved from here. Lost when the program stops.
 #include <map>
 #include <mutex>
 #include <optional>

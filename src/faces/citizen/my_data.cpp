@@ -14,10 +14,12 @@ using web::RequestContext;
 constexpr std::size_t kShown = 300;
 
 /// Whose log the person asks for; only his own and his children's.
-Result<Ref> subject_asked(const RequestContext& request, const Actor& actor, const std::vector<std::pair<Ref, std::string>>& subjects) {
+Result<Ref> subject_asked(const RequestContext& request, const Actor& actor,
+                          const std::vector<std::pair<Ref, std::string>>& subjects) {
   if (request.query("subject").empty()) return actor.principal.person;
   const auto subject = Ref::parse(request.query("subject"));
-  const bool mine = subject.ok() && std::any_of(subjects.begin(), subjects.end(), [&](const auto& item) { return item.first == *subject; });
+  const bool mine = subject.ok() && std::any_of(subjects.begin(), subjects.end(),
+                                                [&](const auto& item) { return item.first == *subject; });
   if (!mine) return fail(errors::kNotHere);
   return *subject;
 }
@@ -50,18 +52,24 @@ json::object entry_row(const Room& room, const RequestContext& request, const Ac
   for (const auto& field : access.fields) fields.push_back(field_label(pack, access.service, field, language));
   const auto basis = language == "en" ? access.basis_en : access.basis_vi;
   const auto none = say(room.parts, request, "value.none");
-  json::object row{{"office", consumer != nullptr ? consumer->name.in(language) : access.consumer},
-                   {"officer", officer_words(room, access.officer, language)},
-                   {"purpose", purpose != pack.purposes.end() ? purpose->second.title.in(language) : access.purpose.empty() ? none : access.purpose},
-                   {"basis", basis.empty() ? none : basis},
-                   {"proof_url", "/my-data/" + item.agency + "/" + std::to_string(item.entry.index) + "?subject=" + subject.text()}};
+  json::object row{
+      {"office", consumer != nullptr ? consumer->name.in(language) : access.consumer},
+      {"officer", officer_words(room, access.officer, language)},
+      {"purpose", purpose != pack.purposes.end() ? purpose->second.title.in(language)
+                  : access.purpose.empty()       ? none
+                                                 : access.purpose},
+      {"basis", basis.empty() ? none : basis},
+      {"proof_url", "/my-data/" + item.agency + "/" + std::to_string(item.entry.index) + "?subject=" + subject.text()}};
   put_when(row, room.zone(), item.entry.at);
-  if (!access.released) row["refused"] = say(room.parts, request, "access.refused");
-  else row["fields"] = fields.empty() ? none : join(fields, ", ");
+  if (!access.released)
+    row["refused"] = say(room.parts, request, "access.refused");
+  else
+    row["fields"] = fields.empty() ? none : join(fields, ", ");
   return row;
 }
 
-json::array by_case(const Room& room, const RequestContext& request, Ref person, Ref subject, const std::vector<AccessItem>& items) {
+json::array by_case(const Room& room, const RequestContext& request, Ref person, Ref subject,
+                    const std::vector<AccessItem>& items) {
   std::vector<std::string> order;
   std::map<std::string, json::array> entries;
   for (const auto& item : items) {
@@ -79,7 +87,9 @@ json::array by_case(const Room& room, const RequestContext& request, Ref person,
       group["code"] = id;
       group["url"] = row.at("url");
     } else {
-      const char* key = id.starts_with("draft:") ? "citizen.access.draft" : id.starts_with("offer:") ? "citizen.access.offer" : "citizen.access.no_case";
+      const char* key = id.starts_with("draft:")   ? "citizen.access.draft"
+                        : id.starts_with("offer:") ? "citizen.access.offer"
+                                                   : "citizen.access.no_case";
       group["heading"] = say(room.parts, request, key);
     }
     cases.push_back(std::move(group));
@@ -98,8 +108,11 @@ Task<web::Reply> my_data(Room& room, RequestContext& request) {
   std::vector<AccessItem> items = CO_TRY(found);
   if (items.size() > kShown) items.resize(kShown);
   json::array subjects;
-  for (const auto& [ref, name] : people) subjects.push_back(json::object{{"name", name}, {"url", "/my-data?subject=" + ref.text()}, {"current", ref == subject}});
-  co_return render(room.parts, request, "citizen/access_log", {{"subjects", std::move(subjects)}, {"cases", by_case(room, request, person, subject, items)}});
+  for (const auto& [ref, name] : people)
+    subjects.push_back(
+        json::object{{"name", name}, {"url", "/my-data?subject=" + ref.text()}, {"current", ref == subject}});
+  co_return render(room.parts, request, "citizen/access_log",
+                   {{"subjects", std::move(subjects)}, {"cases", by_case(room, request, person, subject, items)}});
 }
 
 events::Question question_of(const Room& room, std::string agency, std::string service, Ref person, json::object args) {
@@ -124,16 +137,19 @@ Task<web::Reply> evidence(Room& room, RequestContext& request) {
   const auto index = parse_id(request.param("index"));
   if (!index.ok() || room.parts.pack->agency(agency) == nullptr) co_return fail(errors::kNotHere);
   // Only an entry about this person: an index alone says nothing about whose it is.
-  auto about = co_await room.parts.carrier.ask(question_of(room, agency, "journal.about", person, {{"subject", subject.text()}}));
+  auto about = co_await room.parts.carrier.ask(
+      question_of(room, agency, "journal.about", person, {{"subject", subject.text()}}));
   const json::value entries = CO_TRY(about);
   bool mine = false;
   if (const auto* list = entries.if_array())
     for (const auto& item : *list) mine = mine || journal::entry_from_json(item).index == *index;
   if (!mine) co_return fail(errors::kNotHere);
-  auto answered = co_await room.parts.carrier.ask(question_of(room, agency, "journal.evidence", person, {{"index", *index}}));
+  auto answered =
+      co_await room.parts.carrier.ask(question_of(room, agency, "journal.evidence", person, {{"index", *index}}));
   const json::value proof = CO_TRY(answered);
   auto response = web::json_response(proof);
-  web::set_header(response, "content-disposition", "attachment; filename=\"" + agency + "-" + std::to_string(*index) + ".json\"");
+  web::set_header(response, "content-disposition",
+                  "attachment; filename=\"" + agency + "-" + std::to_string(*index) + ".json\"");
   co_return response;
 }
 

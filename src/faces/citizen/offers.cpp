@@ -32,7 +32,8 @@ Result<Offered> find_offer(const Room& room, const RequestContext& request, Ref 
 json::array facts_of(const Room& room, const Offered& offered, std::string_view language) {
   const auto& pack = *room.parts.pack;
   json::array facts;
-  const auto event = std::find_if(pack.events.begin(), pack.events.end(), [&](const auto& item) { return item.id == offered.offer->on; });
+  const auto event = std::find_if(pack.events.begin(), pack.events.end(),
+                                  [&](const auto& item) { return item.id == offered.offer->on; });
   if (event == pack.events.end()) return facts;
   const auto in = pack.registers.find(event->register_id);
   if (in == pack.registers.end()) return facts;
@@ -43,10 +44,13 @@ json::array facts_of(const Room& room, const Offered& offered, std::string_view 
     if (field == nullptr || field->label.empty() || !value.is_string()) continue;
     using pack::FieldType;
     json::value text;
-    if (field->type == FieldType::kCode) text = pack.code_label(field->codes, value.get_string(), language);
-    else if (field->type == FieldType::kDate || field->type == FieldType::kText || field->type == FieldType::kName) text = readable(room.parts, value, language);
+    if (field->type == FieldType::kCode)
+      text = pack.code_label(field->codes, value.get_string(), language);
+    else if (field->type == FieldType::kDate || field->type == FieldType::kText || field->type == FieldType::kName)
+      text = readable(room.parts, value, language);
     if (text.is_null()) continue;
-    facts.push_back(json::object{{"label", field->label.in(language)}, {"value", std::move(text)}, {"source", in->second.title.in(language)}});
+    facts.push_back(json::object{
+        {"label", field->label.in(language)}, {"value", std::move(text)}, {"source", in->second.title.in(language)}});
   }
   return facts;
 }
@@ -55,7 +59,8 @@ json::array gets_of(const Room& room, const RequestContext& request, const pack:
   json::array gets;
   for (const auto& step : procedure.steps) {
     const auto days = std::int64_t{step.limit.working_days};
-    gets.push_back(json::object{{"title", step.title.in(request.language())}, {"text", say(room.parts, request, "citizen.offer.within", {{"days", days}})}});
+    gets.push_back(json::object{{"title", step.title.in(request.language())},
+                                {"text", say(room.parts, request, "citizen.offer.within", {{"days", days}})}});
   }
   return gets;
 }
@@ -94,18 +99,22 @@ Task<web::Reply> offer_take(Room& room, RequestContext& request) {
 
 constexpr const char* kBirth = "birth-linked";
 
-const web::FieldTable kLookUp{"LookUpNotice",
-                              {{.name = "notice", .required = true, .doc = "Number of the birth notice", .max_length = 40},
-                               {.name = "mother_birth_date", .type = web::FieldType::kDate, .required = true, .doc = "The mother's birth date"}}};
+const web::FieldTable kLookUp{
+    "LookUpNotice",
+    {{.name = "notice", .required = true, .doc = "Number of the birth notice", .max_length = 40},
+     {.name = "mother_birth_date", .type = web::FieldType::kDate, .required = true, .doc = "The mother's birth date"}}};
 
 json::object text_field(const RequestContext& request, const Room& room, const char* name) {
-  json::object field{{"name", name}, {"label", say(room.parts, request, std::string("citizen.birth.") + name)}, {"choices", json::array()}};
-  for (const auto* flag : {"is_text", "is_textarea", "is_choice", "is_select", "is_date", "is_tick"}) field[flag] = false;
+  json::object field{{"name", name},
+                     {"label", say(room.parts, request, std::string("citizen.birth.") + name)},
+                     {"choices", json::array()}};
+  for (const auto* flag : {"is_text", "is_textarea", "is_choice", "is_select", "is_date", "is_tick"})
+    field[flag] = false;
   return field;
 }
 
-HttpResponse show_look_up(Room& room, const RequestContext& request, const web::Form& form, const std::map<std::string, std::string>& wrong,
-                          const std::string& refused) {
+HttpResponse show_look_up(Room& room, const RequestContext& request, const web::Form& form,
+                          const std::map<std::string, std::string>& wrong, const std::string& refused) {
   json::object notice = text_field(request, room, "notice");
   notice["is_text"] = true;
   notice["hint"] = say(room.parts, request, "citizen.birth.notice_hint");
@@ -155,9 +164,12 @@ Task<web::Reply> birth_open(Room& room, RequestContext& request) {
   if (opened.ok()) co_return web::redirect("/drafts/" + opened->draft.token.text());
   if (opened.error().is(procedures::errors::kSubmitted)) co_return or_case(std::move(opened).error());
   const auto code = opened.error().def->code;
-  if (code == Code::kInternal || code == Code::kUnavailable || code == Code::kTimeout) co_return std::move(opened).error();
+  if (code == Code::kInternal || code == Code::kUnavailable || code == Code::kTimeout)
+    co_return std::move(opened).error();
   const bool known = opened.error().is(procedures::errors::kNotEligible);
-  co_return show_look_up(room, request, form, {}, known ? opened.error().text(request.language()) : say(room.parts, request, "citizen.birth.not_found"));
+  co_return show_look_up(
+      room, request, form, {},
+      known ? opened.error().text(request.language()) : say(room.parts, request, "citizen.birth.not_found"));
 }
 
 }  // namespace

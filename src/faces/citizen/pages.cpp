@@ -8,11 +8,13 @@
 namespace sen::faces::citizen {
 namespace {
 
-/// A form whose session is over, or belongs to another sign-in, is kept for its page. Only what came from our own pages.
+/// A form whose session is over, or belongs to another sign-in, is kept for its page. Only what came from our own
+/// pages.
 std::optional<HttpResponse> keep_typed(Room& room, const Error& error, const web::RequestContext& request) {
   const bool form_page = request.path().starts_with("/drafts/") || request.path().starts_with("/requests/");
   const bool over = error.is(errors::kSignIn) || error.is(sen::errors::kForgedForm);
-  if (!form_page || !over || request.method() != "POST" || !request.wants_html() || !web::is_same_site(request)) return std::nullopt;
+  if (!form_page || !over || request.method() != "POST" || !request.wants_html() || !web::is_same_site(request))
+    return std::nullopt;
   const auto form = request.form();
   if (!form.ok()) return std::nullopt;
   const auto token = room.kept.put(request.path(), *form);

@@ -25,12 +25,13 @@ Result<Asked> find_asked(const Room& room, const RequestContext& request, Ref pe
   Asked asked;
   asked.request = TRY(room.host()->request(person, *token));
   // The head of a household is no party: he sees of the case what he is asked about.
-  asked.dossier = TRY(read_now<procedures::Dossier>(room.parts.database, room.host()->slot(), [&](ReadTx& tx) -> Result<procedures::Dossier> {
-    auto found = procedures::store::dossier(tx, asked.request.dossier);
-    if (!found) return fail(errors::kNotHere);
-    for (const auto& account : identity::find_by_person(tx, found->applicant)) asked.applicant = account.name;
-    return std::move(*found);
-  }));
+  asked.dossier = TRY(read_now<procedures::Dossier>(
+      room.parts.database, room.host()->slot(), [&](ReadTx& tx) -> Result<procedures::Dossier> {
+        auto found = procedures::store::dossier(tx, asked.request.dossier);
+        if (!found) return fail(errors::kNotHere);
+        for (const auto& account : identity::find_by_person(tx, found->applicant)) asked.applicant = account.name;
+        return std::move(*found);
+      }));
   asked.procedure = room.parts.pack->procedure_by_code(asked.dossier.procedure_code);
   if (asked.procedure != nullptr) asked.step = asked.procedure->step(asked.request.step);
   return asked;
@@ -40,7 +41,8 @@ Result<Asked> find_asked(const Room& room, const RequestContext& request, Ref pe
 std::string row_field(const Room& room, const Asked& asked, std::size_t index) {
   if (asked.step == nullptr) return "row-" + std::to_string(index);
   const auto kind = room.parts.pack->documents.find(asked.step->confirm_document);
-  if (kind == room.parts.pack->documents.end() || index >= kind->second.rows.size()) return "row-" + std::to_string(index);
+  if (kind == room.parts.pack->documents.end() || index >= kind->second.rows.size())
+    return "row-" + std::to_string(index);
   const auto& value = kind->second.rows[index].value;
   const auto names = value.parsed ? value.parsed->names() : std::vector<std::string>{};
   for (const auto& evidence : asked.step->evidence)
@@ -48,7 +50,8 @@ std::string row_field(const Room& room, const Asked& asked, std::size_t index) {
   return names.size() == 1 ? names.front() : "row-" + std::to_string(index);
 }
 
-HttpResponse show_confirm(Room& room, const RequestContext& request, const Asked& asked, const web::Form& form, const std::string& wrong) {
+HttpResponse show_confirm(Room& room, const RequestContext& request, const Asked& asked, const web::Form& form,
+                          const std::string& wrong) {
   const auto language = request.language();
   const auto* content = asked.request.data.if_contains("draft");
   json::array rows;
@@ -90,9 +93,11 @@ HttpResponse show_consent(Room& room, const RequestContext& request, const Asked
   const auto language = request.language();
   json::array facts;
   const std::string child(text_at(asked.dossier.facts, "case.name"));
-  if (!child.empty()) facts.push_back(json::object{{"label", say(room.parts, request, "citizen.consent.for")}, {"value", child}});
+  if (!child.empty())
+    facts.push_back(json::object{{"label", say(room.parts, request, "citizen.consent.for")}, {"value", child}});
   facts.push_back(json::object{{"label", say(room.parts, request, "dossier.code")}, {"value", asked.dossier.code}});
-  json::array means{json::object{{"text", say(room.parts, request, "citizen.consent.means_done")}}, json::object{{"text", say(room.parts, request, "citizen.consent.means_free")}}};
+  json::array means{json::object{{"text", say(room.parts, request, "citizen.consent.means_done")}},
+                    json::object{{"text", say(room.parts, request, "citizen.consent.means_free")}}};
   json::object data{{"title", asked.step != nullptr ? asked.step->title.in(language) : asked.request.step},
                     {"asker", asked.applicant},
                     {"says", readable(room.parts, asked.request.data, language)},
@@ -107,7 +112,8 @@ HttpResponse show_consent(Room& room, const RequestContext& request, const Asked
 
 /// Where a person goes who has answered, or came too late.
 HttpResponse onward(const Asked& asked) {
-  return web::redirect(asked.request.kind == "consent" ? std::string("/") : "/cases/" + web::percent_encode(asked.dossier.code));
+  return web::redirect(asked.request.kind == "consent" ? std::string("/")
+                                                       : "/cases/" + web::percent_encode(asked.dossier.code));
 }
 
 Task<web::Reply> request_page(Room& room, RequestContext& request) {
@@ -152,7 +158,8 @@ Task<web::Reply> request_answer(Room& room, RequestContext& request) {
   }
   std::vector<procedures::Objection> objections;
   if (decision == "object") objections = objections_in(room, asked, form);
-  if (decision != "agree" && objections.empty()) co_return show_confirm(room, request, asked, form, say(room.parts, request, "citizen.confirm.nothing"));
+  if (decision != "agree" && objections.empty())
+    co_return show_confirm(room, request, asked, form, say(room.parts, request, "citizen.confirm.nothing"));
   auto done = co_await room.host()->answer_confirm(person, asked.request.token, std::move(objections));
   CO_TRY(done);
   co_return onward(asked);

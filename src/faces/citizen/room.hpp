@@ -13,7 +13,10 @@ namespace sen::faces::citizen {
 
 struct Room {
   explicit Room(const Parts& given)
-      : parts(given), kept(given.clock, given.random), watch(given.scheduler), checks(given.clock, {20, Elapsed::seconds(3)}),
+      : parts(given),
+        kept(given.clock, given.random),
+        watch(given.scheduler),
+        checks(given.clock, {20, Elapsed::seconds(3)}),
         sign_ins(given.clock, {20, Elapsed::seconds(3)}) {}
   procedures::Host* host() const { return parts.procedures.host(parts.settings.portal); }
   const Zone& zone() const { return parts.pack->zone(); }
@@ -54,22 +57,24 @@ std::string case_sentence(const Room& room, const procedures::Dossier& dossier, 
 /// Steps with unit and due date, for "who does it, and until when".
 json::array plan_of(const Room& room, const procedures::Dossier& dossier, std::string_view language);
 /// A field path of a service's answer as its register calls it: "residence.address" is "Address".
-std::string field_label(const pack::Pack& pack, std::string_view service, std::string_view path, std::string_view language);
+std::string field_label(const pack::Pack& pack, std::string_view service, std::string_view path,
+                        std::string_view language);
 /// Other parties of a draft that the case knows by name.
 std::string other_parties(const procedures::DraftView& view, const pack::Pack& pack, Ref me, Instant now);
 /// What the state knows, as the rows of a page say it: {label, value, source}.
-json::array known_rows(const Room& room, const procedures::DraftView& view, const pack::FormPage& page, std::string_view language);
+json::array known_rows(const Room& room, const procedures::DraftView& view, const pack::FormPage& page,
+                       std::string_view language);
 
 // ---- forms (fields.cpp) --------
 
 /// The questions of a page that apply now.
 std::vector<const pack::Ask*> asks_of(const procedures::CaseScope& scope, const pack::FormPage& page);
 /// One question as web/templates/citizen/form.html wants it. @param value  what stands in it; null for nothing
-json::object field_of(const procedures::CaseScope& scope, const pack::Ask& ask, const json::value& value, const std::string& error,
-                      std::string_view language, const web::Texts& texts);
+json::object field_of(const procedures::CaseScope& scope, const pack::Ask& ask, const json::value& value,
+                      const std::string& error, std::string_view language, const web::Texts& texts);
 /// What a person chose or typed, in words.
-json::value answer_in_words(const procedures::CaseScope& scope, const pack::Ask& ask, const json::value& value, std::string_view language,
-                            const web::Texts& texts);
+json::value answer_in_words(const procedures::CaseScope& scope, const pack::Ask& ask, const json::value& value,
+                            std::string_view language, const web::Texts& texts);
 /// What a sent form says about these questions, untouched.
 json::object typed_answers(const std::vector<const pack::Ask*>& asks, const web::Form& form);
 /// Leaves out what cannot be kept, for saving.

@@ -1,14 +1,16 @@
 // What pages say of cases, documents and what the state knows.
 #include <algorithm>
 
-#include "faces/citizen/room.hpp"
 #include "base/text.hpp"
+#include "faces/citizen/room.hpp"
 #include "faces/shared/views.hpp"
 
 namespace sen::faces::citizen {
 namespace {
 
-bool is_over(const procedures::DossierStep& step) { return step.state == "done" || step.state == "refused" || step.state == "skipped"; }
+bool is_over(const procedures::DossierStep& step) {
+  return step.state == "done" || step.state == "refused" || step.state == "skipped";
+}
 bool is_running(const procedures::DossierStep& step) { return !is_over(step) && step.state != "later"; }
 
 }  // namespace
@@ -36,7 +38,8 @@ json::object dossier_row(const Room& room, const procedures::Dossier& dossier, s
                    {"code", dossier.code},
                    {"state", state_of(room.parts, dossier.status, language)},
                    {"says", case_sentence(room, dossier, language)}};
-  const bool open = std::any_of(dossier.steps.begin(), dossier.steps.end(), [](const auto& step) { return !is_over(step); });
+  const bool open =
+      std::any_of(dossier.steps.begin(), dossier.steps.end(), [](const auto& step) { return !is_over(step); });
   if (open) put_due(row, room.zone(), dossier.due_at, language);
   return row;
 }
@@ -65,7 +68,8 @@ json::array plan_of(const Room& room, const procedures::Dossier& dossier, std::s
   return plan;
 }
 
-std::string field_label(const pack::Pack& pack, std::string_view service, std::string_view path, std::string_view language) {
+std::string field_label(const pack::Pack& pack, std::string_view service, std::string_view path,
+                        std::string_view language) {
   const auto found = pack.services.find(service);
   if (found == pack.services.end()) return std::string(path);
   std::string_view register_id = found->second.register_id;
@@ -97,7 +101,8 @@ std::string other_parties(const procedures::DraftView& view, const pack::Pack& p
   return join(names, ", ");
 }
 
-json::array known_rows(const Room& room, const procedures::DraftView& view, const pack::FormPage& page, std::string_view language) {
+json::array known_rows(const Room& room, const procedures::DraftView& view, const pack::FormPage& page,
+                       std::string_view language) {
   procedures::CaseScope scope{*room.parts.pack, *view.procedure, view.names, room.now()};
   scope.names["language"] = language;
   json::array rows;

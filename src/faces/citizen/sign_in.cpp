@@ -42,14 +42,16 @@ Result<std::vector<Pick>> people_for(const Room& room, std::string_view search) 
     }
     const auto waiting = out.size();
     for (auto& account : identity::search_accounts(tx, identity::Kind::kCitizen, search, kPeople)) {
-      const bool known = std::any_of(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(waiting), [&](const auto& pick) { return pick.account.id == account.id; });
+      const bool known = std::any_of(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(waiting),
+                                     [&](const auto& pick) { return pick.account.id == account.id; });
       if (!known && out.size() < kPeople) out.push_back({std::move(account), false});
     }
     return out;
   });
 }
 
-HttpResponse show_pick(Room& room, const RequestContext& request, const std::vector<Pick>& picks, std::string_view search, json::array errors, int status) {
+HttpResponse show_pick(Room& room, const RequestContext& request, const std::vector<Pick>& picks,
+                       std::string_view search, json::array errors, int status) {
   json::array people;
   for (const auto& pick : picks) {
     std::string note = pick.account.login;
@@ -57,7 +59,11 @@ HttpResponse show_pick(Room& room, const RequestContext& request, const std::vec
     people.push_back(json::object{{"id", pick.account.login}, {"name", pick.account.name}, {"note", note}});
   }
   const auto next = next_of(request);
-  json::object data{{"people", std::move(people)}, {"next", next}, {"search_url", "/sign-in"}, {"action", "/sign-in?next=" + web::percent_encode(next)}, {"errors", std::move(errors)}};
+  json::object data{{"people", std::move(people)},
+                    {"next", next},
+                    {"search_url", "/sign-in"},
+                    {"action", "/sign-in?next=" + web::percent_encode(next)},
+                    {"errors", std::move(errors)}};
   if (!search.empty()) data["search"] = search;
   return render(room.parts, request, "citizen/sign_in_pick", std::move(data), status);
 }
@@ -77,22 +83,26 @@ Task<web::Reply> pick_post(Room& room, RequestContext& request) {
   auto read = request.form();
   const web::Form form = CO_TRY(read);
   const std::string login(form.get("person"));
-  if (login.empty() || login.size() > 64) co_return web::redirect("/sign-in?next=" + web::percent_encode(next_of(request)));
+  if (login.empty() || login.size() > 64)
+    co_return web::redirect("/sign-in?next=" + web::percent_encode(next_of(request)));
   auto begun = co_await begin_sign_in(room.parts, room.parts.settings.portal, login);
   const Begun challenge = CO_TRY(begun);
-  co_return web::redirect("/sign-in/code?c=" + challenge.challenge.text() + "&login=" + web::percent_encode(login) + "&next=" + web::percent_encode(next_of(request)));
+  co_return web::redirect("/sign-in/code?c=" + challenge.challenge.text() + "&login=" + web::percent_encode(login) +
+                          "&next=" + web::percent_encode(next_of(request)));
 }
 
 HttpResponse show_code(Room& room, const RequestContext& request, const std::string& error, int status) {
   const auto login = request.query("login");
   std::string name(login);
-  const auto account = at_portal<std::optional<identity::Account>>(room, [&](ReadTx& tx) -> Result<std::optional<identity::Account>> { return identity::find_by_login(tx, login); });
+  const auto account = at_portal<std::optional<identity::Account>>(
+      room, [&](ReadTx& tx) -> Result<std::optional<identity::Account>> { return identity::find_by_login(tx, login); });
   if (room.parts.settings.practice && account.ok() && *account) name = (*account)->name;
   const auto next = web::percent_encode(next_of(request));
   const auto login_text = web::percent_encode(login);
   json::object data{{"name", name},
                     {"errors", json::array()},
-                    {"action", "/sign-in/code?c=" + web::percent_encode(request.query("c")) + "&login=" + login_text + "&next=" + next},
+                    {"action", "/sign-in/code?c=" + web::percent_encode(request.query("c")) + "&login=" + login_text +
+                                   "&next=" + next},
                     {"back_url", "/sign-in?next=" + next}};
   if (room.parts.settings.practice) data["practice_inbox_url"] = "/practice/inbox?login=" + login_text;
   if (!error.empty()) {
@@ -117,7 +127,8 @@ Task<web::Reply> code_post(Room& room, RequestContext& request) {
     if (c >= '0' && c <= '9') code += c;
   auto done = co_await complete_sign_in(room.parts, room.parts.settings.portal, *challenge, code);
   if (!done.ok()) {
-    if (done.error().is(identity::kSignInFailed) || done.error().is(identity::kSignInOver)) co_return show_code(room, request, done.error().text(request.language()), 422);
+    if (done.error().is(identity::kSignInFailed) || done.error().is(identity::kSignInOver))
+      co_return show_code(room, request, done.error().text(request.language()), 422);
     co_return std::move(done).error();
   }
   auto response = web::redirect(next_of(request));
@@ -144,7 +155,8 @@ Task<web::Reply> practice_inbox(Room& room, RequestContext& request) {
     put_when(row, room.zone(), notice.at);
     messages.push_back(std::move(row));
   }
-  co_return render(room.parts, request, "citizen/practice_inbox", {{"messages", std::move(messages)}, {"back_url", "/sign-in"}});
+  co_return render(room.parts, request, "citizen/practice_inbox",
+                   {{"messages", std::move(messages)}, {"back_url", "/sign-in"}});
 }
 
 Task<web::Reply> sign_out_post(Room& room, RequestContext& request) {

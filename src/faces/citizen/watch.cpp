@@ -21,7 +21,8 @@ namespace {
 /// A stream that keeps its case watched for as long as it is open.
 class Stream final : public HttpStream {
  public:
-  Stream(std::unique_ptr<HttpStream> inner, std::shared_ptr<void> watched) : inner_(std::move(inner)), watched_(std::move(watched)) {}
+  Stream(std::unique_ptr<HttpStream> inner, std::shared_ptr<void> watched)
+      : inner_(std::move(inner)), watched_(std::move(watched)) {}
   Task<std::optional<std::string>> next() override { return inner_->next(); }
   void cancelled() override { inner_->cancelled(); }
 
@@ -37,17 +38,18 @@ std::string id_of(Instant at) { return std::to_string(at.us); }
 Watch::Watch(Scheduler& scheduler) : core_(std::make_shared<Core>(scheduler)) {}
 
 void Watch::look_later(const std::shared_ptr<Core>& core, const std::shared_ptr<Case>& watched) {
-  core->scheduler.after(Elapsed::seconds(1), [weak_core = std::weak_ptr<Core>(core), weak_case = std::weak_ptr<Case>(watched)] {
-    const auto alive = weak_core.lock();
-    const auto open = weak_case.lock();
-    if (!alive || !open) return;
-    const Instant at = open->changed_at(open->code);
-    if (at > open->seen) {
-      open->seen = at;
-      alive->hub.publish(open->code, "", "changed", id_of(at));
-    }
-    look_later(alive, open);
-  });
+  core->scheduler.after(Elapsed::seconds(1),
+                        [weak_core = std::weak_ptr<Core>(core), weak_case = std::weak_ptr<Case>(watched)] {
+                          const auto alive = weak_core.lock();
+                          const auto open = weak_case.lock();
+                          if (!alive || !open) return;
+                          const Instant at = open->changed_at(open->code);
+                          if (at > open->seen) {
+                            open->seen = at;
+                            alive->hub.publish(open->code, "", "changed", id_of(at));
+                          }
+                          look_later(alive, open);
+                        });
 }
 
 Result<std::unique_ptr<HttpStream>> Watch::open(const std::string& code, Instant seen, ChangedAt changed_at) {

@@ -1,5 +1,6 @@
 #pragma once
-/// Timelines that people have open: while somebody looks at a case it is asked every second whether it changed, and not otherwise.
+/// Timelines that people have open: while somebody looks at a case it is asked every second whether it changed, and not
+/// otherwise.
 #include <functional>
 #include <map>
 #include <memory>
@@ -15,7 +16,8 @@ class Watch {
  public:
   using ChangedAt = std::function<Instant(const std::string& code)>;
   explicit Watch(Scheduler& scheduler);
-  /// Events of a case that changed after `seen`. The first one comes at once when it has changed already. @errors web.too_many_streams
+  /// Events of a case that changed after `seen`. The first one comes at once when it has changed already. @errors
+  /// web.too_many_streams
   Result<std::unique_ptr<HttpStream>> open(const std::string& code, Instant seen, ChangedAt changed_at);
 
  private:

@@ -10,7 +10,8 @@ namespace {
 
 bool is_officer_page(std::string_view path) { return path == "/officer" || path.starts_with("/officer/"); }
 
-json::object nav_item(const Parts& parts, const web::RequestContext& request, std::string_view key, std::string_view url) {
+json::object nav_item(const Parts& parts, const web::RequestContext& request, std::string_view key,
+                      std::string_view url) {
   const auto& path = request.path();
   const bool root = url == "/" || url == "/officer";
   const bool current = path == url || (!root && path.starts_with(std::string(url) + "/"));
@@ -19,7 +20,8 @@ json::object nav_item(const Parts& parts, const web::RequestContext& request, st
 
 json::array nav_of(const Parts& parts, const web::RequestContext& request, bool officer) {
   if (officer)
-    return {nav_item(parts, request, "nav.queue", "/officer"), nav_item(parts, request, "nav.signing", "/officer/signing"),
+    return {nav_item(parts, request, "nav.queue", "/officer"),
+            nav_item(parts, request, "nav.signing", "/officer/signing"),
             nav_item(parts, request, "nav.registers", "/officer/registers")};
   return {nav_item(parts, request, "nav.home", "/"), nav_item(parts, request, "nav.dossiers", "/cases"),
           nav_item(parts, request, "nav.inbox", "/inbox"), nav_item(parts, request, "nav.access", "/my-data")};
@@ -32,7 +34,8 @@ void put(json::object& data, std::string_view name, T&& value) {
 
 void add_layout(const Parts& parts, const web::RequestContext& request, bool officer, json::object& data) {
   const auto* actor = actor_of(request);
-  if (actor != nullptr && actor->principal.kind != (officer ? identity::Kind::kOfficer : identity::Kind::kCitizen)) actor = nullptr;
+  if (actor != nullptr && actor->principal.kind != (officer ? identity::Kind::kOfficer : identity::Kind::kCitizen))
+    actor = nullptr;
   put(data, "lang", request.language());
   put(data, "other_lang_url", request.other_language_url());
   put(data, "home_url", officer ? "/officer" : "/");
@@ -41,7 +44,10 @@ void add_layout(const Parts& parts, const web::RequestContext& request, bool off
   if (actor == nullptr) {
     put(data, "nav", json::array());
     put(data, "csrf", "");
-    if (!officer) put(data, "sign_in_url", request.path() == "/" ? "/sign-in" : sign_in_url(request));
+    if (!officer) {
+      const bool plain = request.path() == "/" || request.path().starts_with("/sign-in");
+      put(data, "sign_in_url", plain ? std::string("/sign-in") : sign_in_url(request));
+    }
     return;
   }
   put(data, "nav", nav_of(parts, request, officer));
@@ -71,11 +77,13 @@ HttpResponse plain_error(const Parts& parts, const Error& error, const web::Requ
 
 }  // namespace
 
-std::string say(const Parts& parts, const web::RequestContext& request, std::string_view key, const std::vector<web::TextArg>& args) {
+std::string say(const Parts& parts, const web::RequestContext& request, std::string_view key,
+                const std::vector<web::TextArg>& args) {
   return parts.texts.format(key, request.language(), args);
 }
 
-HttpResponse render(const Parts& parts, const web::RequestContext& request, std::string_view template_name, json::object data, int status) {
+HttpResponse render(const Parts& parts, const web::RequestContext& request, std::string_view template_name,
+                    json::object data, int status) {
   add_layout(parts, request, template_name.starts_with("officer/"), data);
   auto response = web::html(parts.templates.render(template_name, data, &parts.log), status);
   const auto asked = request.query("lang");
@@ -106,7 +114,8 @@ HttpResponse error_page(const Parts& parts, const Error& error, const web::Reque
 json::object tag(std::string_view kind, std::string text) { return {{"kind", kind}, {"text", std::move(text)}}; }
 
 json::object state_of(const Parts& parts, procedures::Status status, std::string_view language) {
-  static constexpr const char* kinds[] = {"info", "new", "working", "refused", "working", "you", "you", "stopped", "stopped", "done", "done"};
+  static constexpr const char* kinds[] = {"info", "new",     "working", "refused", "working", "you",
+                                          "you",  "stopped", "stopped", "done",    "done"};
   const auto number = static_cast<std::size_t>(status);
   return tag(number < std::size(kinds) ? kinds[number] : "info", status_text(parts, status, language));
 }

@@ -1,15 +1,19 @@
 #pragma once
-/// Pages: what every template's layout needs, the states of cases as tags, dates as people read them, and errors as pages.
+/// Pages: what every template's layout needs, the states of cases as tags, dates as people read them, and errors as
+/// pages.
 #include "faces/shared/actor.hpp"
 #include "web/request.hpp"
 
 namespace sen::faces {
 
-/// Renders a template in the request's language. What the layout declares (lang, other_lang_url, home_url, assets, nav, person_name,
-/// sign_in_url, sign_out_url, csrf, practice) is added unless `data` has it already. ?lang= is remembered in a cookie.
-HttpResponse render(const Parts& parts, const web::RequestContext& request, std::string_view template_name, json::object data, int status = 200);
+/// Renders a template in the request's language. What the layout declares (lang, other_lang_url, home_url, assets, nav,
+/// person_name, sign_in_url, sign_out_url, csrf, practice) is added unless `data` has it already. ?lang= is remembered
+/// in a cookie.
+HttpResponse render(const Parts& parts, const web::RequestContext& request, std::string_view template_name,
+                    json::object data, int status = 200);
 
-/// An error as the page's reader needs it: a page, a way to sign in, or problem+json for those who did not ask for HTML.
+/// An error as the page's reader needs it: a page, a way to sign in, or problem+json for those who did not ask for
+/// HTML.
 HttpResponse error_page(const Parts& parts, const Error& error, const web::RequestContext& request);
 
 /// The address of the sign-in page that leads back to this request's page.
@@ -20,7 +24,8 @@ json::object tag(std::string_view kind, std::string text);
 json::object state_of(const Parts& parts, procedures::Status status, std::string_view language);
 json::object step_state(const Parts& parts, const procedures::DossierStep& step, std::string_view language);
 
-std::string say(const Parts& parts, const web::RequestContext& request, std::string_view key, const std::vector<web::TextArg>& args = {});
+std::string say(const Parts& parts, const web::RequestContext& request, std::string_view key,
+                const std::vector<web::TextArg>& args = {});
 
 std::string time_and_day(const Zone& zone, Instant at);  ///< "10:42, 23/11/2026"
 std::string time_only(const Zone& zone, Instant at);     ///< "10:42"
