@@ -1,8 +1,9 @@
-/// Procedures and offers: forms, steps, outcomes, documents; the promise that a person tells the state once.
+/// Procedures: forms, steps, outcomes, documents; the promise that a person tells the state once.
 #include <algorithm>
 
 #include "base/text.hpp"
 #include "pack/check.hpp"
+#include "pack/check_known.hpp"
 #include "pack/check_steps.hpp"
 
 namespace sen::pack {
@@ -19,80 +20,15 @@ void define_engine_names(Names& names) {
 
 feel::Type ask_type(const Ask& ask) {
   switch (ask.type) {
-    case AskType::kInteger: return feel::Type::of(feel::Kind::kNumber);
+    case AskType::kInteger:
+      return feel::Type::of(feel::Kind::kNumber);
     case AskType::kYesNo:
-    case AskType::kTick: return feel::Type::of(feel::Kind::kBoolean);
-    default: return text_type();
+    case AskType::kTick:
+      return feel::Type::of(feel::Kind::kBoolean);
+    default:
+      return text_type();
   }
 }
-
-/// A register that the case reads: what a form must not ask again.
-struct Known {
-  std::string name;
-  const Service* service = nullptr;
-  const Grant* grant = nullptr;
-};
-
-class KnownReader {
- public:
-  KnownReader(const Pack& pack, Report& report, Names& names, std::string agency, std::string purpose, Validity valid)
-      : pack_(pack), report_(report), names_(names), agency_(std::move(agency)), purpose_(std::move(purpose)), valid_(valid) {}
-
-  std::vector<Known> read(const std::vector<Binding>& knows) {
-    std::vector<Known> out;
-    for (const Binding& binding : knows) {
-      if (names_.defined(binding.name)) report_.error(errors::kRepeated, binding.value.source, {"the name", binding.name, "an earlier line"});
-      const auto call = binding.value ? binding.value.parsed->call() : std::nullopt;
-      Known known{binding.name, nullptr, nullptr};
-      if (binding.value && !call) report_.error(errors::kNotACall, binding.value.source, {binding.value.text});
-      if (call) known = one(binding, *call);
-      const feel::Type any = feel::Type::any();
-      names_.define(binding.name, known.service == nullptr ? both_types(any)
-                                                           : Types{answer_type(pack_, *known.service, nullptr),
-                                                                   answer_type(pack_, *known.service, known.grant)});
-      if (known.service != nullptr) out.push_back(std::move(known));
-    }
-    return out;
-  }
-
- private:
-  Known one(const Binding& binding, const feel::Expression::Call& call) {
-    const Source& at = binding.value.source;
-    const auto found = pack_.services.find(call.callee);
-    if (found == pack_.services.end()) {
-      std::vector<std::string> known;
-      for (const auto& [id, service] : pack_.services) known.push_back(id);
-      report_.error(errors::kUnknownReference, at, {"service", call.callee, did_you_mean(call.callee, known)});
-      return {binding.name, nullptr, nullptr};
-    }
-    const Service& service = found->second;
-    if (service.kind != ServiceKind::kRead) {
-      report_.error(errors::kWrongServiceKind, at, {service.id, "act", "read"});
-      return {binding.name, nullptr, nullptr};
-    }
-    const auto takes = service.args();
-    std::vector<std::string> given;
-    for (const auto& argument : call.arguments) {
-      names_.check(argument.value, at);
-      given.push_back(argument.name);
-      if (std::ranges::find(takes, argument.name) == takes.end()) {
-        report_.error(errors::kUnknownArgument, at, {service.id, argument.name.empty() ? "an argument without a name" : argument.name,
-                                                     did_you_mean(argument.name, takes), join_names(takes)});
-      }
-    }
-    for (const std::string& name : takes) {
-      if (std::ranges::find(given, name) == given.end()) report_.error(errors::kMissingArgument, at, {service.id, name});
-    }
-    return {binding.name, &service, need_grant(pack_, report_, at, service, agency_, purpose_, valid_)};
-  }
-
-  const Pack& pack_;
-  Report& report_;
-  Names& names_;
-  std::string agency_;
-  std::string purpose_;
-  Validity valid_;
-};
 
 class ProcedureCheck {
  public:
@@ -103,15 +39,15 @@ class ProcedureCheck {
     check_head();
     define_engine_names(names_);
     names_.define("start", both_types(texts_type(procedure_.start)));
-    KnownReader reader(pack_, report_, names_, procedure_.host, procedure_.purpose, procedure_.valid);
-    const std::vector<Known> known = reader.read(procedure_.knows);
+    const std::vector<Known> known = check_knows(pack_, report_, names_, procedure_, procedure_.knows);
     names_.check(procedure_.eligible);
     names_.check_text(procedure_.not_eligible, procedure_.source);
     define_form();
     names_.check_and_define(procedure_.derive);
     for (const FormPage& page : procedure_.pages) check_page(page, known);
     check_size();
-    for (const Expr* expr : {&procedure_.shared_key, &procedure_.subject, &procedure_.parties, &procedure_.office}) names_.check(*expr);
+    for (const Expr* expr : {&procedure_.shared_key, &procedure_.subject, &procedure_.parties, &procedure_.office})
+      names_.check(*expr);
     names_.check_text(procedure_.title, procedure_.source);
     names_.check_text(procedure_.summary, procedure_.source);
     names_.check_text(procedure_.commitment, procedure_.source);
@@ -130,24 +66,29 @@ class ProcedureCheck {
     for (const auto& [id, one] : pack_.purposes) purposes.push_back(id);
     for (const auto& [id, one] : pack_.numbers) numbers.push_back(id);
     if (pack_.agency(procedure_.host) == nullptr) unknown(procedure_.source, "agency", procedure_.host, agencies);
-    if (!pack_.purposes.contains(procedure_.purpose)) unknown(procedure_.source, "purpose", procedure_.purpose, purposes);
+    if (!pack_.purposes.contains(procedure_.purpose))
+      unknown(procedure_.source, "purpose", procedure_.purpose, purposes);
     const auto number = pack_.numbers.find(procedure_.dossier_number);
     if (number == pack_.numbers.end()) {
       unknown(procedure_.source, "number", procedure_.dossier_number, numbers);
     } else {
       const std::vector<std::string> given{"agency", "office", "day"};
       for (const std::string& input : number->second.inputs) {
-        if (std::ranges::find(given, input) == given.end()) unknown(number->second.source, "input of a dossier number", input, given);
+        if (std::ranges::find(given, input) == given.end())
+          unknown(number->second.source, "input of a dossier number", input, given);
       }
     }
     for (const Procedure& other : pack_.procedures) {
       if (&other <= &procedure_ || other.id != procedure_.id) continue;
-      const CivilDate a = procedure_.valid.from.value_or(CivilDate{INT32_MIN}), b = other.valid.from.value_or(CivilDate{INT32_MIN});
-      const bool apart = (procedure_.valid.until && *procedure_.valid.until <= b) || (other.valid.until && *other.valid.until <= a);
+      const CivilDate a = procedure_.valid.from.value_or(CivilDate{INT32_MIN}),
+                      b = other.valid.from.value_or(CivilDate{INT32_MIN});
+      const bool apart =
+          (procedure_.valid.until && *procedure_.valid.until <= b) || (other.valid.until && *other.valid.until <= a);
       if (apart) continue;
       const CivilDate both = std::max(a, b);
-      report_.error(errors::kOverlap, procedure_.source, {"the procedure " + procedure_.id, both.days == INT32_MIN ? "the start" : both.iso(),
-                                                          other.source.file + ":" + std::to_string(other.source.line)});
+      report_.error(errors::kOverlap, procedure_.source,
+                    {"the procedure " + procedure_.id, both.days == INT32_MIN ? "the start" : both.iso(),
+                     other.source.file + ":" + std::to_string(other.source.line)});
     }
   }
 
@@ -184,7 +125,8 @@ class ProcedureCheck {
       for (const std::string& path : one.grant == nullptr ? one.service->fields() : one.grant->fields) {
         const std::string leaf = path.substr(path.rfind('.') + 1);
         const RegisterField* field = field_at(*one.service, path);
-        const bool same_label = field != nullptr && (fold_key(field->label.vi) == fold_key(ask.label.vi) || fold_key(field->label.en) == fold_key(ask.label.en));
+        const bool same_label = field != nullptr && (fold_key(field->label.vi) == fold_key(ask.label.vi) ||
+                                                     fold_key(field->label.en) == fold_key(ask.label.en));
         if (leaf != ask.field && !same_label) continue;
         report_.error(errors::kAsksKnown, ask.source, {ask.field, one.name + "." + path});
         return;
@@ -201,7 +143,8 @@ class ProcedureCheck {
       id = include->register_id;
     }
     const auto found = pack_.registers.find(id);
-    return found == pack_.registers.end() ? nullptr : found->second.field(path.substr(dot == std::string::npos ? 0 : dot + 1));
+    return found == pack_.registers.end() ? nullptr
+                                          : found->second.field(path.substr(dot == std::string::npos ? 0 : dot + 1));
   }
 
   /// What everybody is asked: questions with `when` are for some people only.
@@ -210,9 +153,11 @@ class ProcedureCheck {
     for (const FormPage& page : procedure_.pages) {
       asks += static_cast<std::size_t>(std::ranges::count_if(page.asks, [](const Ask& ask) { return !ask.when; }));
     }
-    if (asks > kAsksMax) report_.warn(errors::kTooManyAsks, procedure_.source, {std::to_string(asks), std::to_string(kAsksMax)});
+    if (asks > kAsksMax)
+      report_.warn(errors::kTooManyAsks, procedure_.source, {std::to_string(asks), std::to_string(kAsksMax)});
     if (procedure_.pages.size() > kPagesMax) {
-      report_.warn(errors::kTooManyPages, procedure_.source, {std::to_string(procedure_.pages.size()), std::to_string(kPagesMax)});
+      report_.warn(errors::kTooManyPages, procedure_.source,
+                   {std::to_string(procedure_.pages.size()), std::to_string(kPagesMax)});
     }
   }
 
@@ -222,70 +167,10 @@ class ProcedureCheck {
   Names names_;
 };
 
-class OfferCheck {
- public:
-  OfferCheck(const Pack& pack, Report& report, const Offer& offer) : pack_(pack), report_(report), offer_(offer) {}
-
-  void run() {
-    const auto event = std::ranges::find(pack_.events, offer_.on, &EventKind::id);
-    std::vector<std::string> events, procedures;
-    for (const EventKind& one : pack_.events) events.push_back(one.id);
-    for (const Procedure& one : pack_.procedures) procedures.push_back(one.id);
-    if (event == pack_.events.end()) {
-      report_.error(errors::kUnknownReference, offer_.source, {"event", offer_.on, did_you_mean(offer_.on, events)});
-      return;
-    }
-    const Procedure* latest = nullptr;
-    for (const Procedure& one : pack_.procedures) {
-      if (one.id == offer_.procedure && (latest == nullptr || latest->valid.from < one.valid.from)) latest = &one;
-    }
-    if (latest == nullptr) {
-      report_.error(errors::kUnknownReference, offer_.source, {"procedure", offer_.procedure, did_you_mean(offer_.procedure, procedures)});
-      return;
-    }
-    if (std::ranges::find(event->to, latest->host) == event->to.end()) {
-      report_.error(errors::kUnknownReference, offer_.source,
-                    {"delivery of " + event->id + " to", latest->host, " The offer is made by the host of its procedure."});
-    }
-    check_names(*event, *latest);
-  }
-
- private:
-  void check_names(const EventKind& event, const Procedure& procedure) {
-    Names names(report_, procedure.host);
-    const auto own = pack_.registers.find(event.register_id);
-    std::vector<feel::Field> fields;
-    for (const std::string& name : event.fields) {
-      const RegisterField* field = own == pack_.registers.end() ? nullptr : own->second.field(name);
-      fields.push_back({name, field == nullptr ? feel::Type::any() : field_type(*field)});
-    }
-    names.define("event", both_types(feel::Type::context(std::move(fields))));
-    names.define("language", both_types(text_type()));
-    KnownReader(pack_, report_, names, procedure.host, procedure.purpose, procedure.valid).read(offer_.knows);
-    for (const Expr* expr : {&offer_.eligible, &offer_.to, &offer_.key}) names.check(*expr);
-    for (const Text* text : {&offer_.title, &offer_.text}) names.check_text(*text, offer_.source);
-    for (const Binding& binding : offer_.start) {
-      names.check(binding.value);
-      if (std::ranges::find(procedure.start, binding.name) != procedure.start.end()) continue;
-      report_.error(errors::kUnknownArgument, binding.value.source,
-                    {"The procedure " + procedure.id, binding.name, did_you_mean(binding.name, procedure.start), join_names(procedure.start)});
-    }
-    for (const std::string& name : procedure.start) {
-      if (std::ranges::find(offer_.start, name, &Binding::name) != offer_.start.end()) continue;
-      report_.error(errors::kMissingArgument, offer_.source, {procedure.id, name});
-    }
-  }
-
-  const Pack& pack_;
-  Report& report_;
-  const Offer& offer_;
-};
-
 }  // namespace
 
 void check_procedures(const Pack& pack, Report& report) {
   for (const Procedure& one : pack.procedures) ProcedureCheck(pack, report, one).run();
-  for (const Offer& one : pack.offers) OfferCheck(pack, report, one).run();
 }
 
 }  // namespace sen::pack

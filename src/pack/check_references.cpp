@@ -30,8 +30,10 @@ class References {
   }
 
  private:
-  void unknown(const Source& at, const char* kind, const std::string& name, const std::vector<std::string>& known) {
-    report_.error(errors::kUnknownReference, at, {kind, name, did_you_mean(name, known)});
+  /// `within`: said after the name, not compared.
+  void unknown(const Source& at, const char* kind, const std::string& name, const std::vector<std::string>& known,
+               const std::string& within = "") {
+    report_.error(errors::kUnknownReference, at, {kind, name + within, did_you_mean(name, known)});
   }
   void need_agency(const Source& at, const std::string& id) {
     if (pack_.agency(id) == nullptr) unknown(at, "agency", id, agencies_);
@@ -46,7 +48,7 @@ class References {
     if (definition.field(name) != nullptr) return;
     std::vector<std::string> known;
     for (const RegisterField& field : definition.fields) known.push_back(field.name);
-    unknown(at, "field", name + " in the register " + definition.id, known);
+    unknown(at, "field", name, known, " in the register " + definition.id);
   }
   void need_own_register(const Source& at, const std::string& register_id, const std::string& agency) {
     const Register* found = need_register(at, register_id);
@@ -60,13 +62,15 @@ class References {
       need_field(one.source, one, one.subject_field);
       const RegisterField* subject = one.field(one.subject_field);
       if (subject != nullptr && subject->type != FieldType::kPerson) {
-        report_.error(errors::kWrongShape, subject->source, {"The subject " + one.subject_field, "a field of type person"});
+        report_.error(errors::kWrongShape, subject->source,
+                      {"The subject " + one.subject_field, "a field of type person"});
       }
     } else if (one.once_per_subject) {
       report_.error(errors::kMissingKey, one.source, {"the register " + one.id + " with once_per_subject", "subject"});
     }
     for (const RegisterField& field : one.fields) {
-      if (!field.codes.empty() && !pack_.codes.contains(field.codes)) unknown(field.source, "code list", field.codes, keys_of(pack_.codes));
+      if (!field.codes.empty() && !pack_.codes.contains(field.codes))
+        unknown(field.source, "code list", field.codes, keys_of(pack_.codes));
       if (!field.target.empty()) need_register(field.source, field.target);
       if (field.number.empty()) continue;
       const auto number = pack_.numbers.find(field.number);
@@ -86,7 +90,8 @@ class References {
     names.add_function("random", {"width"}, text_type());
     const auto calls = one.format ? one.format.parsed->calls() : std::vector<std::string>();
     const bool counts = std::ranges::find(calls, "next") != calls.end();
-    if (counts && !one.scope) report_.error(errors::kMissingKey, one.source, {"the number " + one.id + " with next(...)", "scope"});
+    if (counts && !one.scope)
+      report_.error(errors::kMissingKey, one.source, {"the number " + one.id + " with next(...)", "scope"});
     names.check(one.format);
   }
 
@@ -130,7 +135,9 @@ class References {
     const RegisterField* field = definition.field(name);
     if (field == nullptr || field->unique || field->searchable || field->type == FieldType::kPerson) return;
     if (service.find_by.size() > 1) return;  // found by another argument, compared by this one
-    report_.error(errors::kWrongShape, field->source, {"The field " + definition.id + "." + name + ", by which " + service.id + " looks up", "unique or searchable"});
+    report_.error(
+        errors::kWrongShape, field->source,
+        {"The field " + definition.id + "." + name + ", by which " + service.id + " looks up", "unique or searchable"});
   }
 
   void check_grant(const Grant& one) {
@@ -143,11 +150,14 @@ class References {
     }
     const auto& known = service->second.fields();
     for (const std::string& field : one.fields) {
-      if (std::ranges::find(known, field) == known.end()) unknown(one.source, "field", field + " in answers of " + one.service, known);
+      if (std::ranges::find(known, field) == known.end())
+        unknown(one.source, "field", field, known, " in answers of " + one.service);
     }
     if (one.fields.empty() == (service->second.kind == ServiceKind::kRead)) {
       report_.error(errors::kWrongShape, one.source,
-                    {"fields of the grant " + one.id, service->second.kind == ServiceKind::kRead ? "a list of the fields that may be read" : "left out: an act answers what it gives"});
+                    {"fields of the grant " + one.id, service->second.kind == ServiceKind::kRead
+                                                          ? "a list of the fields that may be read"
+                                                          : "left out: an act answers what it gives"});
     }
   }
 
@@ -158,7 +168,10 @@ class References {
         const bool apart = (a->valid.until && b->valid.from && *a->valid.until <= *b->valid.from) ||
                            (b->valid.until && a->valid.from && *b->valid.until <= *a->valid.from);
         if (apart) continue;
-        report_.error(errors::kOverlap, b->source, {"the grant of " + a->service + " to " + a->to, b->valid.from ? b->valid.from->iso() : "the start", a->source.file + ":" + std::to_string(a->source.line)});
+        report_.error(
+            errors::kOverlap, b->source,
+            {"the grant of " + a->service + " to " + a->to, b->valid.from ? b->valid.from->iso() : "the start",
+             a->source.file + ":" + std::to_string(a->source.line)});
       }
     }
   }
@@ -181,19 +194,22 @@ class References {
 
 void check_references(const Pack& pack, Report& report) { References(pack, report).run(); }
 
-const Grant* need_grant(const Pack& pack, Report& report, const Source& at, const Service& service, const std::string& agency,
-                        const std::string& purpose, const Validity& needed) {
-  if (service.agency == agency) return nullptr;  // its own register: an access that is journaled, but needs no other agency's leave
+const Grant* need_grant(const Pack& pack, Report& report, const Source& at, const Service& service,
+                        const std::string& agency, const std::string& purpose, const Validity& needed) {
+  if (service.agency == agency)
+    return nullptr;  // its own register: an access that is journaled, but needs no other agency's leave
   const Grant* last = nullptr;
   for (const Grant& grant : pack.grants) {
     if (grant.service != service.id || grant.to != agency || grant.purpose != purpose) continue;
-    if (last == nullptr || !grant.valid.until || (last->valid.until && *last->valid.until < *grant.valid.until)) last = &grant;
+    if (last == nullptr || !grant.valid.until || (last->valid.until && *last->valid.until < *grant.valid.until))
+      last = &grant;
   }
   const CivilDate from = needed.from.value_or(CivilDate{});
   if (last == nullptr || (last->valid.from && *last->valid.from > from)) {
     // An earlier grant may cover the first days.
     const Grant* early = needed.from ? pack.grant(service.id, agency, purpose, from) : last;
-    if (early == nullptr) report.error(errors::kNoGrant, at, {agency, service.id, purpose, needed.from ? from.iso() : "the start"});
+    if (early == nullptr)
+      report.error(errors::kNoGrant, at, {agency, service.id, purpose, needed.from ? from.iso() : "the start"});
   }
   if (last != nullptr && last->valid.until && (!needed.until || *last->valid.until < *needed.until)) {
     const std::string end = needed.until ? needed.until->iso() : "what uses it ends";
@@ -209,6 +225,7 @@ const Grant* need_grant(const Pack& pack, Report& report, const Source& at, cons
 void check_pack(const Pack& pack, Report& report) {
   check_references(pack, report);
   check_procedures(pack, report);
+  check_offers(pack, report);
 }
 
 }  // namespace sen::pack

@@ -64,7 +64,9 @@ class StepsCheck {
     }
     for (const std::string& id : before) {
       const Step* one = procedure_.step(id);
-      if (never(*one)) report_.error(errors::kUnreachableStep, step.source, {step.id, "it waits for " + id + ", whose `when` is false"});
+      if (never(*one))
+        report_.error(errors::kUnreachableStep, step.source,
+                      {step.id, "it waits for " + id + ", whose `when` is false"});
     }
     if (never(step)) report_.error(errors::kUnreachableStep, step.source, {step.id, "its `when` is false"});
   }
@@ -123,8 +125,10 @@ class StepsCheck {
       return nullptr;
     }
     if ((unit->per != "country") != bool(step.place)) {
-      report_.error(errors::kWrongShape, step.source,
-                    {"unit of " + step.id, unit->per == "country" ? unit->id + " without a place" : unit->id + "(...) with the place of one " + unit->per});
+      report_.error(
+          errors::kWrongShape, step.source,
+          {"unit of " + step.id, unit->per == "country" ? unit->id + " without a place"
+                                                        : unit->id + "(...) with the place of one " + unit->per});
     }
     const bool decides = std::ranges::any_of(unit->roles, [](const Role& role) { return role.may.contains("decide"); });
     if (!decides) report_.error(errors::kRoleCannot, step.source, {"(any) of " + unit->id, "decide"});
@@ -144,7 +148,8 @@ class StepsCheck {
     if (!step.has_confirm) return;
     const DocumentKind* document = need_document(step.source, step.confirm_document);
     // A draft shows what there is; its rows are checked where the document is signed, with all its names.
-    const bool made_here = std::ranges::any_of(step.outcomes, [&](const Outcome& o) { return o.document == step.confirm_document; });
+    const bool made_here =
+        std::ranges::any_of(step.outcomes, [&](const Outcome& o) { return o.document == step.confirm_document; });
     if (document != nullptr && !made_here) check_document(*document, names, step.source);
   }
 
@@ -159,7 +164,7 @@ class StepsCheck {
       return;
     }
     for (const std::string& input : number->second.inputs) {
-      if (!names.defined(input)) unknown(at, "name for the number of " , document.id + ": " + input, names.list());
+      if (!names.defined(input)) unknown(at, "name for the number of ", document.id + ": " + input, names.list());
     }
   }
 
@@ -168,13 +173,20 @@ class StepsCheck {
   void check_outcome(const Step& step, const UnitKind* unit, const Outcome& outcome, Names& names) {
     names.check_text(outcome.waiting, outcome.source, kTextNames);
     switch (outcome.kind) {
-      case OutcomeKind::kRecord: check_record(step, outcome, names); break;
-      case OutcomeKind::kAct: check_act(step, outcome, names); break;
-      case OutcomeKind::kSign: check_signer(unit, outcome); [[fallthrough]];
+      case OutcomeKind::kRecord:
+        check_record(step, outcome, names);
+        break;
+      case OutcomeKind::kAct:
+        check_act(step, outcome, names);
+        break;
+      case OutcomeKind::kSign:
+        check_signer(unit, outcome);
+        [[fallthrough]];
       case OutcomeKind::kIssue: {
         Names inner = names;
         for (const Binding& binding : outcome.with) inner.define(binding.name, names.check(binding.value));
-        if (const DocumentKind* document = need_document(outcome.source, outcome.document)) check_document(*document, inner, outcome.source);
+        if (const DocumentKind* document = need_document(outcome.source, outcome.document))
+          check_document(*document, inner, outcome.source);
         names.define(outcome.as, both_types(texts_type({"number", "issued_on", "token"})));
       }
     }
@@ -190,7 +202,8 @@ class StepsCheck {
       return;
     }
     if (!step.agency.empty() && found->second.agency != step.agency) {
-      report_.error(errors::kOtherAgency, outcome.source, {"The register " + found->first, found->second.agency, step.agency});
+      report_.error(errors::kOtherAgency, outcome.source,
+                    {"The register " + found->first, found->second.agency, step.agency});
     }
     check_write(pack_, report_, outcome.record, names, "The step " + step.id);
     names.define(outcome.as, both_types(record_type(found->second)));
@@ -206,8 +219,10 @@ class StepsCheck {
       return;
     }
     const Service& service = found->second;
-    if (service.kind != ServiceKind::kAct) report_.error(errors::kWrongServiceKind, outcome.source, {service.id, "read", "act"});
-    if (!step.agency.empty()) need_grant(pack_, report_, outcome.source, service, step.agency, procedure_.purpose, procedure_.valid);
+    if (service.kind != ServiceKind::kAct)
+      report_.error(errors::kWrongServiceKind, outcome.source, {service.id, "read", "act"});
+    if (!step.agency.empty())
+      need_grant(pack_, report_, outcome.source, service, step.agency, procedure_.purpose, procedure_.valid);
     const auto takes = service.args();
     for (const Binding& binding : outcome.with) {
       names.check(binding.value);
@@ -226,7 +241,8 @@ class StepsCheck {
       if (own == pack_.registers.end()) continue;
       for (const Binding& binding : write.with) {
         const RegisterField* field = own->second.field(binding.name);
-        if (field == nullptr || !field->required || !field->number.empty() || !binding.value.text.starts_with("args.")) continue;
+        if (field == nullptr || !field->required || !field->number.empty() || !binding.value.text.starts_with("args."))
+          continue;
         const std::string argument = binding.value.text.substr(5);
         if (std::ranges::find(outcome.with, argument, &Binding::name) != outcome.with.end()) continue;
         report_.error(errors::kLacksField, outcome.source, {"The act " + service.id, argument, own->first});
@@ -240,7 +256,8 @@ class StepsCheck {
     for (const Role& role : unit->roles) known.push_back(role.id);
     const auto role = std::ranges::find(unit->roles, outcome.role, &Role::id);
     if (role == unit->roles.end()) {
-      unknown(outcome.source, "role", outcome.role + " of " + unit->id, known);
+      report_.error(errors::kUnknownReference, outcome.source,
+                    {"role", outcome.role + " of " + unit->id, did_you_mean(outcome.role, known)});
     } else if (!role->may.contains("sign")) {
       report_.error(errors::kRoleCannot, outcome.source, {outcome.role, "sign"});
     }

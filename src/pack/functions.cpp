@@ -55,22 +55,28 @@ std::string date_in_words(CivilDate date, std::string_view language) {
   if (language == "en") {
     constexpr std::array kMonths{"January", "February", "March",     "April",   "May",      "June",
                                  "July",    "August",   "September", "October", "November", "December"};
-    return std::to_string(date.day()) + " " + kMonths[static_cast<std::size_t>(date.month() - 1)] + " " + std::to_string(date.year());
+    return std::to_string(date.day()) + " " + kMonths[static_cast<std::size_t>(date.month() - 1)] + " " +
+           std::to_string(date.year());
   }
   const std::string month = date.month() == 4 ? "tư" : tens_in_words(date.month());
   return "ngày " + tens_in_words(date.day()) + " tháng " + month + " năm " + year_in_words(date.year());
 }
 
-std::map<std::string, feel::Native, std::less<>> functions(const Pack& pack, CivilDate today, std::string_view language) {
+std::map<std::string, feel::Native, std::less<>> functions(const Pack& pack, CivilDate today,
+                                                           std::string_view language) {
   std::map<std::string, feel::Native, std::less<>> out;
   const std::string in_language(language);
-  out["place_name"] = of_text("code", [&pack, today](const std::string& code) { return Value(pack.place_name(code, today)); });
-  out["place_province"] = of_text("code", [&pack, today](const std::string& code) { return text_or_null(pack.province_of(code, today)); });
-  out["pin_prefix"] = of_text("code", [&pack, today](const std::string& code) { return text_or_null(pack.pin_prefix(code, today)); });
+  out["place_name"] =
+      of_text("code", [&pack, today](const std::string& code) { return Value(pack.place_name(code, today)); });
+  out["place_province"] =
+      of_text("code", [&pack, today](const std::string& code) { return text_or_null(pack.province_of(code, today)); });
+  out["pin_prefix"] =
+      of_text("code", [&pack, today](const std::string& code) { return text_or_null(pack.pin_prefix(code, today)); });
   out["code"] = {{"list", "value"}, [&pack, in_language](std::span<const Value> args) -> Result<Value> {
                    const std::string* list = args.size() == 2 ? args[0].as_text() : nullptr;
                    const std::string* value = args.size() == 2 ? args[1].as_text() : nullptr;
-                   return list == nullptr || value == nullptr ? Value() : Value(pack.code_label(*list, *value, in_language));
+                   return list == nullptr || value == nullptr ? Value()
+                                                              : Value(pack.code_label(*list, *value, in_language));
                  }};
   out["age_on"] = {{"birth", "day"}, [](std::span<const Value> args) -> Result<Value> {
                      const auto birth = args.size() == 2 ? date_in(args[0]) : std::nullopt;

@@ -8,7 +8,8 @@ namespace sen::pack {
 /// place_name(code), place_province(code), pin_prefix(code), code(list, value), age_on(birth, day), date_words(date),
 /// trim_zeros(digits, width): without leading zeros, but at least `width` digits.
 /// What they cannot answer is null. `pack` must outlive the functions.
-std::map<std::string, feel::Native, std::less<>> functions(const Pack& pack, CivilDate today, std::string_view language);
+std::map<std::string, feel::Native, std::less<>> functions(const Pack& pack, CivilDate today,
+                                                           std::string_view language);
 /// The same for the checks.
 const std::map<std::string, feel::Signature, std::less<>>& function_signatures();
 

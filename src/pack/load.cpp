@@ -52,9 +52,10 @@ struct Kind {
   const char* key;
   void (*load)(Loading&, const Reader&);
 };
-constexpr Kind kKinds[] = {{"pack", load_pack_file}, {"agency", load_agency},     {"codes", load_codes},       {"calendar", load_calendar},
-                           {"week", load_week},      {"register", load_register}, {"number", load_number},     {"purposes", load_purposes},
-                           {"service", load_service}, {"grants", load_grants},    {"event", load_event},       {"document", load_document},
+constexpr Kind kKinds[] = {{"pack", load_pack_file},    {"agency", load_agency},     {"codes", load_codes},
+                           {"calendar", load_calendar}, {"week", load_week},         {"register", load_register},
+                           {"number", load_number},     {"purposes", load_purposes}, {"service", load_service},
+                           {"grants", load_grants},     {"event", load_event},       {"document", load_document},
                            {"offer", load_offer}};
 
 void load_yaml(Loading& in, const File& file) {
@@ -91,7 +92,8 @@ void load_file(Loading& in, const File& file) {
   } else if (file.name.ends_with("province_codes.tsv")) {
     load_province_codes(in, file.name, file.text);
   } else {
-    in.report.error(errors::kUnknownKind, {file.name, 1}, {file.name, "", "tables are places.tsv and province_codes.tsv"});
+    in.report.error(errors::kUnknownKind, {file.name, 1},
+                    {file.name, "", "tables are places.tsv and province_codes.tsv"});
   }
 }
 
@@ -104,7 +106,8 @@ void fill_field_paths(Pack& pack) {
     for (const Include& include : service.includes) {
       const auto other = pack.registers.find(include.register_id);
       if (other == pack.registers.end()) continue;
-      for (const RegisterField& field : other->second.fields) service.field_paths.push_back(include.name + "." + field.name);
+      for (const RegisterField& field : other->second.fields)
+        service.field_paths.push_back(include.name + "." + field.name);
     }
   }
 }
@@ -128,10 +131,12 @@ Loaded load(const std::string& folder) {
   pack->digest = digest_of(files);
   for (const File& file : files) load_file(in, file);
   if (!pack->zone_holder) {
-    if (!in.seen.contains("pack ")) report.error(errors::kMissingPart, {folder, 0}, {"pack.yaml", "a file that begins with `pack:`"});
+    if (!in.seen.contains("pack "))
+      report.error(errors::kMissingPart, {folder, 0}, {"pack.yaml", "a file that begins with `pack:`"});
     pack->zone_holder = Zone::named("UTC").take();
   }
-  if (!in.has_week) report.error(errors::kMissingPart, {folder, 0}, {"working week", "a file that begins with `week:`"});
+  if (!in.has_week)
+    report.error(errors::kMissingPart, {folder, 0}, {"working week", "a file that begins with `week:`"});
   finish_places(in);
   fill_field_paths(*pack);
   fill_step_agencies(*pack);

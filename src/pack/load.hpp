@@ -1,5 +1,6 @@
 #pragma once
-/// The parts of the loader: one function for each kind of file. They fill the pack and report; cross-checks come after (check.hpp).
+/// The parts of the loader: one function for each kind of file. They fill the pack and report; cross-checks come after
+/// (check.hpp).
 #include "pack/reader.hpp"
 
 namespace sen::pack {

@@ -19,13 +19,15 @@ void load_pack_file(Loading& in, const Reader& map) {
   in.pack.name = map.need_both("name");
   in.pack.languages = map.names("languages");
   if (in.pack.languages != std::vector<std::string>{"vi", "en"}) {
-    in.report.error(errors::kWrongShape, map.source("languages"), {"languages", "[vi, en] (other languages come later)"});
+    in.report.error(errors::kWrongShape, map.source("languages"),
+                    {"languages", "[vi, en] (other languages come later)"});
   }
   auto zone = Zone::named(map.need_text("zone"));
   if (zone.ok()) {
     in.pack.zone_holder = zone.take();
   } else {
-    in.report.error(errors::kBadValue, map.source("zone"), {"zone", map.text("zone"), "", "an IANA name such as Asia/Ho_Chi_Minh"});
+    in.report.error(errors::kBadValue, map.source("zone"),
+                    {"zone", map.text("zone"), "", "an IANA name such as Asia/Ho_Chi_Minh"});
   }
 }
 
@@ -35,12 +37,14 @@ UnitKind read_unit(const Reader& map) {
   UnitKind out;
   out.id = map.name("unit", Reader::Name::kPlain);
   out.name = map.need_both("name");
-  out.per = map.choose<std::string>("per", {{"commune", "commune"}, {"province", "province"}, {"country", "country"}, {"facility", "facility"}},
-                                    "country");
+  out.per = map.choose<std::string>(
+      "per", {{"commune", "commune"}, {"province", "province"}, {"country", "country"}, {"facility", "facility"}},
+      "country");
   if (out.per != "country") {
     for (const std::string* text : {&out.name.vi, &out.name.en}) {
       if (text->empty() || text->find("{place}") != std::string::npos) continue;
-      map.report().error(errors::kWrongShape, map.source("name"), {map.what() + ": name", "a text with {place}, because there is one unit for each " + out.per});
+      map.report().error(errors::kWrongShape, map.source("name"),
+                         {map.what() + ": name", "a text with {place}, because there is one unit for each " + out.per});
     }
   }
   for (const Reader& role : map.maps("roles", "role", "the role")) {
@@ -48,7 +52,8 @@ UnitKind read_unit(const Reader& map) {
     const std::vector<std::string> known{"decide", "sign", "look_up"};
     for (const std::string& right : role.names("may")) {
       if (std::ranges::find(known, right) == known.end()) {
-        map.report().error(errors::kBadValue, role.source("may"), {"may", right, did_you_mean(right, known), join_names(known)});
+        map.report().error(errors::kBadValue, role.source("may"),
+                           {"may", right, did_you_mean(right, known), join_names(known)});
       }
       one.may.insert(right);
     }
@@ -70,7 +75,8 @@ void load_agency(Loading& in, const Reader& map) {
   for (const Reader& unit : map.maps("units", "unit", "the unit")) {
     out.units.push_back(read_unit(unit));
     in.first("unit", out.units.back().id, unit.source());
-    for (const Role& role : out.units.back().roles) in.first("role", out.units.back().id + "/" + role.id, unit.source());
+    for (const Role& role : out.units.back().roles)
+      in.first("role", out.units.back().id + "/" + role.id, unit.source());
   }
   if (in.first("agency", out.id, out.source)) in.pack.agencies.push_back(std::move(out));
 }
@@ -98,7 +104,8 @@ void load_calendar(Loading& in, const Reader& map) {
   if (!map.has("legal")) in.report.error(errors::kNoLegalBasis, map.source(), {map.what()});
   for (const Reader& day : map.maps("days", "day", "the day")) {
     const auto date = day.date("date");
-    const bool works = day.choose<bool>("kind", {{"holiday", false}, {"compensation", false}, {"swapped-workday", true}}, false);
+    const bool works =
+        day.choose<bool>("kind", {{"holiday", false}, {"compensation", false}, {"swapped-workday", true}}, false);
     day.date("for");
     if (day.text("vi").empty()) in.report.error(errors::kMissingTranslation, day.source(), {day.what(), "vi"});
     if (day.text("en").empty()) in.report.error(errors::kMissingTranslation, day.source(), {day.what(), "en"});
@@ -113,13 +120,15 @@ void load_calendar(Loading& in, const Reader& map) {
 void load_week(Loading& in, const Reader& map) {
   in.first("week", "", map.source());
   in.has_week = true;
-  static const std::vector<std::string> days{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+  static const std::vector<std::string> days{"monday", "tuesday",  "wednesday", "thursday",
+                                             "friday", "saturday", "sunday"};
   Calendar& calendar = in.pack.calendar;
   calendar.weekdays.clear();
   for (const std::string& name : map.names("working_days")) {
     const auto found = std::ranges::find(days, name);
     if (found == days.end()) {
-      in.report.error(errors::kBadValue, map.source("working_days"), {"working_days", name, did_you_mean(name, days), join_names(days)});
+      in.report.error(errors::kBadValue, map.source("working_days"),
+                      {"working_days", name, did_you_mean(name, days), join_names(days)});
     } else {
       calendar.weekdays.insert(static_cast<int>(found - days.begin()) + 1);
     }

@@ -5,11 +5,19 @@
 namespace sen::pack {
 namespace {
 
-constexpr auto kFieldTypes = {
-    std::pair<std::string_view, FieldType>{"text", FieldType::kText}, {"name", FieldType::kName},       {"integer", FieldType::kInteger},
-    {"boolean", FieldType::kBoolean}, {"date", FieldType::kDate},     {"partial_date", FieldType::kPartialDate},
-    {"instant", FieldType::kInstant}, {"code", FieldType::kCode},     {"place", FieldType::kPlace},     {"pin", FieldType::kPin},
-    {"person", FieldType::kPerson},   {"record", FieldType::kRecord}, {"money", FieldType::kMoney}};
+constexpr auto kFieldTypes = {std::pair<std::string_view, FieldType>{"text", FieldType::kText},
+                              {"name", FieldType::kName},
+                              {"integer", FieldType::kInteger},
+                              {"boolean", FieldType::kBoolean},
+                              {"date", FieldType::kDate},
+                              {"partial_date", FieldType::kPartialDate},
+                              {"instant", FieldType::kInstant},
+                              {"code", FieldType::kCode},
+                              {"place", FieldType::kPlace},
+                              {"pin", FieldType::kPin},
+                              {"person", FieldType::kPerson},
+                              {"record", FieldType::kRecord},
+                              {"money", FieldType::kMoney}};
 
 RegisterField read_field(const Reader& map) {
   RegisterField out;
@@ -35,7 +43,8 @@ void need_legal(const Reader& map, std::string& out) {
 }
 
 Include read_include(const Reader& map) {
-  return {map.name("name", Reader::Name::kSql), map.need_text("register"), map.need_text("match"), map.need_text("from"), map.flag("many")};
+  return {map.name("name", Reader::Name::kSql), map.need_text("register"), map.need_text("match"),
+          map.need_text("from"), map.flag("many")};
 }
 
 }  // namespace
@@ -94,7 +103,8 @@ void load_service(Loading& in, const Reader& map) {
   out.source = map.source();
   out.id = map.name("service", Reader::Name::kDotted);
   out.agency = map.need_text("agency");
-  out.kind = map.choose<ServiceKind>("kind", {{"read", ServiceKind::kRead}, {"act", ServiceKind::kAct}}, ServiceKind::kRead);
+  out.kind =
+      map.choose<ServiceKind>("kind", {{"read", ServiceKind::kRead}, {"act", ServiceKind::kAct}}, ServiceKind::kRead);
   out.title = map.need_both("title");
   need_legal(map, out.legal);
   map.warn_if_assumed();

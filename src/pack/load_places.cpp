@@ -43,7 +43,8 @@ bool read_date(std::string_view text, std::optional<CivilDate>& out) {
   return true;
 }
 
-constexpr std::string_view kPlaceHeader = "code\tlevel\tvalid_from\tvalid_until\tkind\tname\tparent\tsuccessors\tapproximate";
+constexpr std::string_view kPlaceHeader =
+    "code\tlevel\tvalid_from\tvalid_until\tkind\tname\tparent\tsuccessors\tapproximate";
 constexpr std::string_view kProvinceHeader = "gso\tpin_prefix\tname\tagency_code";
 
 /// What is wrong with the row, or nothing.
@@ -73,44 +74,51 @@ const char* read_place(const std::array<std::string_view, 9>& cells, Place& out)
 
 void load_places(Loading& in, const std::string& file, std::string_view table) {
   in.pack.places.reserve(in.pack.places.size() + static_cast<std::size_t>(std::ranges::count(table, '\n')));
-  const bool good = each_row<9>(table, kPlaceHeader, [&](int line, const std::array<std::string_view, 9>& cells, std::size_t count) {
-    Place place;
-    const char* wrong = count < 8 ? "it has fewer columns than the header" : read_place(cells, place);
-    if (wrong != nullptr) {
-      in.report.error(errors::kBadTable, {file, line}, {wrong});
-    } else {
-      in.pack.places.push_back(std::move(place));
-    }
-  });
+  const bool good =
+      each_row<9>(table, kPlaceHeader, [&](int line, const std::array<std::string_view, 9>& cells, std::size_t count) {
+        Place place;
+        const char* wrong = count < 8 ? "it has fewer columns than the header" : read_place(cells, place);
+        if (wrong != nullptr) {
+          in.report.error(errors::kBadTable, {file, line}, {wrong});
+        } else {
+          in.pack.places.push_back(std::move(place));
+        }
+      });
   if (!good) in.report.error(errors::kBadTable, {file, 1}, {"the columns must be " + std::string(kPlaceHeader)});
 }
 
 void load_province_codes(Loading& in, const std::string& file, std::string_view table) {
-  const bool good = each_row<4>(table, kProvinceHeader, [&](int line, const std::array<std::string_view, 4>& cells, std::size_t count) {
-    if (count < 2 || !is_digits(cells[0], 2) || !is_digits(cells[1], 3)) {
-      in.report.error(errors::kBadTable, {file, line}, {"gso has 2 digits and pin_prefix 3"});
-    } else if (!in.pack.pin_prefixes.emplace(cells[0], cells[1]).second) {
-      in.report.error(errors::kBadTable, {file, line}, {"the province " + std::string(cells[0]) + " stands twice"});
-    }
-  });
+  const bool good = each_row<4>(
+      table, kProvinceHeader, [&](int line, const std::array<std::string_view, 4>& cells, std::size_t count) {
+        if (count < 2 || !is_digits(cells[0], 2) || !is_digits(cells[1], 3)) {
+          in.report.error(errors::kBadTable, {file, line}, {"gso has 2 digits and pin_prefix 3"});
+        } else if (!in.pack.pin_prefixes.emplace(cells[0], cells[1]).second) {
+          in.report.error(errors::kBadTable, {file, line}, {"the province " + std::string(cells[0]) + " stands twice"});
+        }
+      });
   if (!good) in.report.error(errors::kBadTable, {file, 1}, {"the columns must be " + std::string(kProvinceHeader)});
 }
 
 void finish_places(Loading& in) {
   auto& places = in.pack.places;
-  auto key = [](const Place& place) { return std::pair<std::string_view, CivilDate>(place.code, place.valid.from.value_or(CivilDate{INT32_MIN})); };
+  auto key = [](const Place& place) {
+    return std::pair<std::string_view, CivilDate>(place.code, place.valid.from.value_or(CivilDate{INT32_MIN}));
+  };
   std::ranges::sort(places, {}, key);
   for (std::size_t i = 1; i < places.size(); ++i) {
     if (places[i - 1].code != places[i].code) continue;
     const auto& until = places[i - 1].valid.until;
     if (until && places[i].valid.from && *until <= *places[i].valid.from) continue;
-    in.report.error(errors::kOverlap, {"places", 0}, {"the place " + places[i].code, places[i].valid.from ? places[i].valid.from->iso() : "the start", "the table of places"});
+    in.report.error(errors::kOverlap, {"places", 0},
+                    {"the place " + places[i].code, places[i].valid.from ? places[i].valid.from->iso() : "the start",
+                     "the table of places"});
   }
   for (const Place& place : places) {
     if (place.parent.empty()) continue;
     const auto found = std::ranges::lower_bound(places, place.parent, {}, &Place::code);
     if (found != places.end() && found->code == place.parent) continue;
-    in.report.error(errors::kUnknownReference, {"places", 0}, {"place", place.parent, " It is the parent of " + place.code + "."});
+    in.report.error(errors::kUnknownReference, {"places", 0},
+                    {"place", place.parent, " It is the parent of " + place.code + "."});
   }
 }
 

@@ -7,7 +7,8 @@ namespace {
 
 std::vector<DocumentRow> read_rows(const Reader& map, std::string_view key) {
   std::vector<DocumentRow> out;
-  for (const Reader& row : map.maps(key, "row", "a row of " + std::string(key))) out.push_back({row.need_both("label"), row.need_expr("value")});
+  for (const Reader& row : map.maps(key, "row", "a row of " + std::string(key)))
+    out.push_back({row.need_both("label"), row.need_expr("value")});
   return out;
 }
 
@@ -19,7 +20,8 @@ void read_unit(const Reader& map, Step& out) {
   out.unit_kind = text.substr(0, bracket);
   if (bracket == std::string::npos) return;
   if (text.back() != ')') {
-    map.report().error(errors::kWrongShape, map.source("unit"), {map.what() + ": unit", "like commune-police(household.commune)"});
+    map.report().error(errors::kWrongShape, map.source("unit"),
+                       {map.what() + ": unit", "like commune-police(household.commune)"});
     return;
   }
   out.place = Reader::parse_expr(map.report(), map.source("unit"), text.substr(bracket + 1, text.size() - bracket - 2));
@@ -28,15 +30,18 @@ void read_unit(const Reader& map, Step& out) {
 Outcome read_outcome(const Reader& map) {
   Outcome out;
   out.source = map.source();
-  const std::pair<const char*, OutcomeKind> kinds[] = {
-      {"record", OutcomeKind::kRecord}, {"act", OutcomeKind::kAct}, {"sign", OutcomeKind::kSign}, {"issue", OutcomeKind::kIssue}};
+  const std::pair<const char*, OutcomeKind> kinds[] = {{"record", OutcomeKind::kRecord},
+                                                       {"act", OutcomeKind::kAct},
+                                                       {"sign", OutcomeKind::kSign},
+                                                       {"issue", OutcomeKind::kIssue}};
   int given = 0;
   for (const auto& [key, kind] : kinds) {
     if (!map.has(key)) continue;
     out.kind = kind;
     ++given;
   }
-  if (given != 1) map.report().error(errors::kWrongShape, out.source, {"An outcome", "one of record, act, sign, issue"});
+  if (given != 1)
+    map.report().error(errors::kWrongShape, out.source, {"An outcome", "one of record, act, sign, issue"});
   out.with = map.bindings("with");
   out.waiting = map.both("waiting");
   if (out.kind == OutcomeKind::kRecord) {
@@ -50,7 +55,8 @@ Outcome read_outcome(const Reader& map) {
     return out;
   }
   for (const char* key : {"unless", "when"}) {
-    if (map.has(key)) map.report().error(errors::kUnknownKey, map.source(key), {map.what(), key, "", "used with record only"});
+    if (map.has(key))
+      map.report().error(errors::kUnknownKey, map.source(key), {map.what(), key, "", "used with record only"});
   }
   if (out.kind == OutcomeKind::kAct) {
     out.service = map.text("act");
@@ -90,8 +96,8 @@ Step read_step(const Reader& map) {
     confirm->choose<int>("silence", {{"agrees", 0}}, 0);
   }
   for (const Reader& row : map.maps("evidence", "evidence", "the evidence")) {
-    out.evidence.push_back({row.name("field", Reader::Name::kPlain), row.need_both("label"), row.need_expr("value"), row.expr("against"),
-                            row.both("source")});
+    out.evidence.push_back({row.name("field", Reader::Name::kPlain), row.need_both("label"), row.need_expr("value"),
+                            row.expr("against"), row.both("source")});
   }
   map.need("outcomes");
   for (const Reader& item : map.maps("outcomes", "outcome", "the outcome")) out.outcomes.push_back(read_outcome(item));
@@ -105,13 +111,20 @@ Ask read_ask(const Reader& map) {
   out.field = map.name("field", Reader::Name::kSql);
   map.need("type");
   out.type = map.choose<AskType>("type",
-                                 {{"text", AskType::kText}, {"name", AskType::kName}, {"multiline", AskType::kMultiline},
-                                  {"integer", AskType::kInteger}, {"choice", AskType::kChoice}, {"yes_no", AskType::kYesNo},
-                                  {"date", AskType::kDate}, {"tick", AskType::kTick}, {"place", AskType::kPlace}},
+                                 {{"text", AskType::kText},
+                                  {"name", AskType::kName},
+                                  {"multiline", AskType::kMultiline},
+                                  {"integer", AskType::kInteger},
+                                  {"choice", AskType::kChoice},
+                                  {"yes_no", AskType::kYesNo},
+                                  {"date", AskType::kDate},
+                                  {"tick", AskType::kTick},
+                                  {"place", AskType::kPlace}},
                                  AskType::kText);
   out.label = map.need_both("label");
   out.hint = map.both("hint");
-  for (const Reader& choice : map.maps("choices", "choice", "the choice")) out.choices.push_back({choice.need_text("value"), choice.need_both("label")});
+  for (const Reader& choice : map.maps("choices", "choice", "the choice"))
+    out.choices.push_back({choice.need_text("value"), choice.need_both("label")});
   out.choices_from = map.expr("choices_from");
   out.codes = map.text("codes");
   out.places = map.text("places");
@@ -125,7 +138,8 @@ Ask read_ask(const Reader& map) {
   out.max = map.number("max", 100, -1'000'000, 1'000'000);
   const int lists = int{!out.choices.empty()} + int{bool(out.choices_from)} + int{!out.codes.empty()};
   if (lists != (out.type == AskType::kChoice ? 1 : 0)) {
-    map.report().error(errors::kWrongShape, out.source, {"The question " + out.field, "of type choice with one of choices, choices_from, codes"});
+    map.report().error(errors::kWrongShape, out.source,
+                       {"The question " + out.field, "of type choice with one of choices, choices_from, codes"});
   }
   return out;
 }

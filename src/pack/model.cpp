@@ -41,10 +41,14 @@ void add_args(const Expr& expr, std::vector<std::string>& out) {
 }  // namespace
 
 const CodeItem* CodeList::find(std::string_view code) const { return find_by(items, &CodeItem::code, code); }
-const RegisterField* Register::field(std::string_view name) const { return find_by(fields, &RegisterField::name, name); }
+const RegisterField* Register::field(std::string_view name) const {
+  return find_by(fields, &RegisterField::name, name);
+}
 const Step* Procedure::step(std::string_view step_id) const { return find_by(steps, &Step::id, step_id); }
 const Agency* Pack::agency(std::string_view agency_id) const { return find_by(agencies, &Agency::id, agency_id); }
-const Procedure* Pack::procedure_by_code(std::string_view code) const { return find_by(procedures, &Procedure::code, code); }
+const Procedure* Pack::procedure_by_code(std::string_view code) const {
+  return find_by(procedures, &Procedure::code, code);
+}
 
 std::vector<std::string> Service::args() const {
   if (kind != ServiceKind::kAct) return also_by.empty() ? find_by : std::vector<std::string>{"person"};
@@ -74,7 +78,8 @@ const Place* Pack::place(std::string_view code, CivilDate on) const {
 
 const Place* Pack::place_or_former(std::string_view code, CivilDate on) const {
   // Sorted by code, then by first day: the last version that begins on or before the day.
-  const auto [begin, end] = std::ranges::equal_range(places, code, {}, [](const Place& p) { return std::string_view(p.code); });
+  const auto [begin, end] =
+      std::ranges::equal_range(places, code, {}, [](const Place& p) { return std::string_view(p.code); });
   if (begin == end) return nullptr;
   const Place* found = &*begin;
   for (auto it = begin; it != end; ++it) {
@@ -130,7 +135,8 @@ const Grant* Pack::grant(std::string_view service, std::string_view to, std::str
 }
 
 const Procedure* Pack::procedure(std::string_view procedure_id, CivilDate on) const {
-  const auto found = std::ranges::find_if(procedures, [&](const Procedure& p) { return p.id == procedure_id && p.valid.covers(on); });
+  const auto found =
+      std::ranges::find_if(procedures, [&](const Procedure& p) { return p.id == procedure_id && p.valid.covers(on); });
   return found == procedures.end() ? nullptr : &*found;
 }
 

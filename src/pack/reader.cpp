@@ -1,52 +1,12 @@
 #include "pack/reader.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "base/check.hpp"
 #include "base/text.hpp"
 
 namespace sen::pack {
-namespace {
-
-bool all_of(std::string_view text, std::string_view allowed) { return text.find_first_not_of(allowed) == std::string_view::npos; }
-
-constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
-
-/// Words that SQLite or PostgreSQL reserve, and the columns that the register engine keeps beside a register's own.
-constexpr std::array kTakenNames{
-    "all",      "alter",       "analyse",    "analyze", "and",     "any",        "array",     "as",         "asc",        "between", "both",
-    "by",       "case",        "cast",       "check",   "collate", "column",     "commit",    "constraint", "create",     "cross",   "current",
-    "default",  "deferrable",  "delete",     "desc",    "distinct", "do",        "drop",      "else",       "end",        "escape",  "except",
-    "exists",   "false",       "fetch",      "for",     "foreign", "from",       "full",      "grant",      "group",      "having",  "id",
-    "in",       "index",       "initially",  "inner",   "insert",  "intersect",  "into",      "is",         "isnull",     "join",    "key",
-    "known_from", "known_until", "lateral",  "leading", "left",    "like",       "limit",     "natural",    "next_valid_on", "not",  "notnull",
-    "null",     "offset",      "on",         "only",    "or",      "order",      "outer",     "over",       "placing",    "primary", "references",
-    "returning", "right",      "rowid",      "select",  "set",     "some",       "source",    "subject_id", "symmetric",  "table",   "then",
-    "to",       "trailing",    "transaction", "true",   "union",   "unique",     "update",    "user",       "using",      "valid_from",
-    "valid_until", "values",   "variadic",   "version", "when",    "where",      "window",    "with"};
-
-const char* why_bad(std::string_view name, Reader::Name form) {
-  using Name = Reader::Name;
-  if (form == Name::kCode) return name.empty() || name.size() > 40 ? "Use 1 to 40 characters" : nullptr;
-  if (name.empty() || name.size() > 60) return "Use 1 to 60 characters";
-  std::string allowed = std::string(kLower) + "0123456789_";
-  if (form == Name::kPlain) allowed += "-";
-  if (form == Name::kDotted) allowed += ".";
-  if (kLower.find(name.front()) == std::string_view::npos || !all_of(name, allowed)) {
-    if (form == Name::kSql) return "It becomes a name in the database: a small letter, then small letters, digits and _ only";
-    if (form == Name::kDotted) return "A small letter, then small letters, digits, _ and . only";
-    return "A small letter, then small letters, digits, _ and - only";
-  }
-  if (form == Name::kSql && std::ranges::find(kTakenNames, name) != kTakenNames.end()) {
-    return "It becomes a name in the database, where this word has its own meaning: choose another";
-  }
-  return nullptr;
-}
-
-}  // namespace
-
 Reader::Reader(Report& report, const std::string& file, const Yaml& node, std::string_view kind, std::string what)
     : report_(report), file_(file), node_(node), what_(std::move(what)) {
   const auto found = std::ranges::find(key_sets(), kind, &KeySet::kind);
@@ -113,7 +73,8 @@ std::string Reader::need_text(std::string_view key) const {
 std::string Reader::name(std::string_view key, Name form) const {
   std::string value = need_text(key);
   if (value.empty()) return value;
-  if (const char* why = why_bad(value, form)) report_.error(errors::kBadName, source(key), {std::string(keys_->kind), value, why});
+  if (const char* why = why_bad(value, form))
+    report_.error(errors::kBadName, source(key), {std::string(keys_->kind), value, why});
   return value;
 }
 
@@ -217,7 +178,8 @@ std::vector<std::string> Reader::names(std::string_view key) const {
 std::vector<Binding> Reader::bindings(std::string_view key) const {
   std::vector<Binding> out;
   for (const Yaml* item : list(key)) {
-    if (item->kind != Yaml::Kind::kMap || item->members.empty() || item->members.front().value.kind != Yaml::Kind::kScalar) {
+    if (item->kind != Yaml::Kind::kMap || item->members.empty() ||
+        item->members.front().value.kind != Yaml::Kind::kScalar) {
       wrong_shape(*item, key, "a list of `- name: expression`");
       continue;
     }
@@ -227,9 +189,11 @@ std::vector<Binding> Reader::bindings(std::string_view key) const {
     }
     const auto& [name, value] = item->members.front();
     if (const char* why = why_bad(name, Name::kDotted); why != nullptr || name.find('.') != std::string::npos) {
-      report_.error(errors::kBadName, {file_, item->line}, {"A name", name, "A small letter, then small letters, digits and _ only"});
+      report_.error(errors::kBadName, {file_, item->line},
+                    {"A name", name, "A small letter, then small letters, digits and _ only"});
     }
-    if (std::ranges::find(out, name, &Binding::name) != out.end()) report_.error(errors::kRepeatedKey, {file_, item->line}, {name});
+    if (std::ranges::find(out, name, &Binding::name) != out.end())
+      report_.error(errors::kRepeatedKey, {file_, item->line}, {name});
     out.push_back({name, parse_expr(report_, {file_, value.line}, value.text)});
   }
   return out;
@@ -246,7 +210,9 @@ Limit Reader::limit(std::string_view key, std::string_view of) const {
   out.cutoff_minute = inner->minute("cutoff");
   out.assumed = inner->flag("assumed");
   const int units = int{inner->has("working_days")} + int{inner->has("days")} + int{inner->has("hours")};
-  if (units != 1) report_.error(errors::kWrongShape, inner->source(), {inner->what(), "given in one unit: working_days, days or hours"});
+  if (units != 1)
+    report_.error(errors::kWrongShape, inner->source(),
+                  {inner->what(), "given in one unit: working_days, days or hours"});
   if (out.cutoff_minute >= 0 && !inner->has("working_days")) {
     report_.error(errors::kWrongShape, inner->source("cutoff"), {inner->what() + ": cutoff", "used with working_days"});
   }
@@ -270,7 +236,8 @@ std::vector<Reader> Reader::maps(std::string_view key, std::string_view kind, st
   std::vector<Reader> out;
   for (const Yaml* item : list(key)) {
     std::string called(of);
-    if (!item->members.empty() && item->members.front().value.kind == Yaml::Kind::kScalar) called += " " + item->members.front().value.text;
+    if (!item->members.empty() && item->members.front().value.kind == Yaml::Kind::kScalar)
+      called += " " + item->members.front().value.text;
     out.emplace_back(report_, file_, *item, kind, std::move(called));
   }
   return out;

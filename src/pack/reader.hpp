@@ -1,5 +1,6 @@
 #pragma once
-/// Reads one map of a pack file: each getter takes a key of the map's kind (keys.cpp), reports what is wrong and gives a harmless value.
+/// Reads one map of a pack file: each getter takes a key of the map's kind (keys.cpp), reports what is wrong and gives
+/// a harmless value.
 #include <initializer_list>
 #include <type_traits>
 #include <utility>
@@ -50,7 +51,8 @@ class Reader {
   const std::string& first_key() const { return node_.members.front().key; }
 
   template <class E>
-  E choose(std::string_view key, std::initializer_list<std::pair<std::string_view, E>> values, std::type_identity_t<E> otherwise) const {
+  E choose(std::string_view key, std::initializer_list<std::pair<std::string_view, E>> values,
+           std::type_identity_t<E> otherwise) const {
     const Yaml* node = find(key);
     if (node == nullptr) return otherwise;
     std::vector<std::string> known;
@@ -58,10 +60,13 @@ class Reader {
       if (node->text == name) return value;
       known.emplace_back(name);
     }
-    report_.error(errors::kBadValue, {file_, node->line}, {std::string(key), node->text, did_you_mean(node->text, known), join_names(known)});
+    report_.error(errors::kBadValue, {file_, node->line},
+                  {std::string(key), node->text, did_you_mean(node->text, known), join_names(known)});
     return otherwise;
   }
 
+  /// Why a name cannot be used, in words of what to do; null when it can.
+  static const char* why_bad(std::string_view name, Name form);
   static Expr parse_expr(Report& report, const Source& at, const std::string& text);
 
  private:

@@ -53,7 +53,7 @@ std::vector<Finding> Report::take() {
 
 std::string did_you_mean(std::string_view wrong, const std::vector<std::string>& known) {
   const std::string* nearest = nullptr;
-  std::size_t best = std::max<std::size_t>(1, wrong.size() / 3) + 1;
+  std::size_t best = (wrong.size() < 4 ? 1 : std::max<std::size_t>(2, wrong.size() / 3)) + 1;
   for (const std::string& name : known) {
     const std::size_t distance = edit_distance(wrong, name);
     if (distance >= best) continue;
@@ -73,12 +73,12 @@ std::string describe(const Finding& finding, std::string_view language) {
 std::span<const ErrorDef* const> pack_errors() {
   using namespace errors;
   static constexpr const ErrorDef* all[] = {
-      &kUnreadable,     &kBadYaml,        &kBadTable,        &kUnknownKind,     &kUnknownKey,        &kRepeatedKey,   &kMissingKey,
-      &kWrongShape,     &kBadValue,       &kBadName,         &kMissingPart,     &kRepeated,          &kMissingTranslation,
-      &kUnknownReference, &kBadExpression, &kBadPlaceholder, &kNotACall,        &kWrongServiceKind,  &kMissingArgument,
-      &kUnknownArgument, &kWrongType,     &kNoLegalBasis,    &kNoGrant,         &kNotGranted,        &kGrantEnds,     &kAsksKnown,
-      &kLacksField,     &kOtherAgency,    &kRoleCannot,      &kCyclicSteps,     &kUnreachableStep,   &kOverlap,       &kEmptyValidity,
-      &kTooManyAsks,    &kTooManyPages,   &kAssumed};
+      &kUnreadable,         &kBadYaml,          &kBadTable,      &kUnknownKind,    &kUnknownKey,   &kRepeatedKey,
+      &kMissingKey,         &kWrongShape,       &kBadValue,      &kBadName,        &kMissingPart,  &kRepeated,
+      &kMissingTranslation, &kUnknownReference, &kBadExpression, &kBadPlaceholder, &kNotACall,     &kWrongServiceKind,
+      &kMissingArgument,    &kUnknownArgument,  &kWrongType,     &kNoLegalBasis,   &kNoGrant,      &kNotGranted,
+      &kGrantEnds,          &kAsksKnown,        &kLacksField,    &kOtherAgency,    &kRoleCannot,   &kCyclicSteps,
+      &kUnreachableStep,    &kOverlap,          &kEmptyValidity, &kTooManyAsks,    &kTooManyPages, &kAssumed};
   return all;
 }
 

@@ -11,8 +11,12 @@ namespace sen::pack {
 
 class Report {
  public:
-  void error(const ErrorDef& def, const Source& at, std::vector<std::string> args) { add(def, at, std::move(args), true); }
-  void warn(const ErrorDef& def, const Source& at, std::vector<std::string> args) { add(def, at, std::move(args), false); }
+  void error(const ErrorDef& def, const Source& at, std::vector<std::string> args) {
+    add(def, at, std::move(args), true);
+  }
+  void warn(const ErrorDef& def, const Source& at, std::vector<std::string> args) {
+    add(def, at, std::move(args), false);
+  }
   bool fatal() const;
   std::vector<Finding> take();  ///< by file and line
 

@@ -19,11 +19,15 @@ feel::Type texts_type(const std::vector<std::string>& names) {
 
 feel::Type field_type(const RegisterField& field) {
   switch (field.type) {
-    case FieldType::kInteger: return Type::of(Kind::kNumber);
-    case FieldType::kBoolean: return Type::of(Kind::kBoolean);
+    case FieldType::kInteger:
+      return Type::of(Kind::kNumber);
+    case FieldType::kBoolean:
+      return Type::of(Kind::kBoolean);
     case FieldType::kMoney:
-    case FieldType::kRecord: return Type::any();
-    default: return text_type();  // dates too: records are JSON; packs write date(x) to compute with one
+    case FieldType::kRecord:
+      return Type::any();
+    default:
+      return text_type();  // dates too: records are JSON; packs write date(x) to compute with one
   }
 }
 
@@ -82,13 +86,13 @@ feel::Type act_type(const Pack& pack, const Service& service) {
   }
   std::vector<feel::Field> fields;
   for (const Binding& binding : service.gives) {
-    fields.push_back({binding.name, binding.value ? feel::check_types(*binding.value.parsed, shape).result : Type::any()});
+    fields.push_back(
+        {binding.name, binding.value ? feel::check_types(*binding.value.parsed, shape).result : Type::any()});
   }
   return Type::context(std::move(fields));
 }
 
-Names::Names(Report& report, std::string granted_to)
-    : report_(report), granted_to_(std::move(granted_to)) {
+Names::Names(Report& report, std::string granted_to) : report_(report), granted_to_(std::move(granted_to)) {
   full_.functions = function_signatures();
   granted_.functions = full_.functions;
 }
@@ -121,7 +125,8 @@ Types Names::check(const feel::Expression& expression, const Source& at) const {
   for (const Error& problem : full.problems) report_.error(errors::kBadExpression, at, {text, problem.text("en")});
   feel::Checked granted = feel::check_types(expression, granted_);
   if (full.problems.empty()) {
-    for (const Error& problem : granted.problems) report_.error(errors::kNotGranted, at, {text, problem.text("en"), granted_to_});
+    for (const Error& problem : granted.problems)
+      report_.error(errors::kNotGranted, at, {text, problem.text("en"), granted_to_});
   }
   return {std::move(full.result), std::move(granted.result)};
 }
@@ -130,9 +135,11 @@ void Names::check_text(const Text& text, const Source& at, const std::set<std::s
   for (const std::string* form : {&text.vi, &text.en}) {
     for (auto open = form->find('{'); open != std::string::npos; open = form->find('{', open + 1)) {
       const auto close = form->find('}', open);
-      const std::string path = form->substr(open + 1, close == std::string::npos ? std::string::npos : close - open - 1);
+      const std::string path =
+          form->substr(open + 1, close == std::string::npos ? std::string::npos : close - open - 1);
       const auto parsed = feel::Expression::parse(path);
-      const bool is_path = close != std::string::npos && path.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == std::string::npos;
+      const bool is_path = close != std::string::npos &&
+                           path.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == std::string::npos;
       if (!is_path || !parsed.ok()) {
         report_.error(errors::kBadPlaceholder, at, {"{" + path, "braces hold a path such as {mother.full_name}"});
         continue;
@@ -146,7 +153,8 @@ void Names::check_text(const Text& text, const Source& at, const std::set<std::s
 
 void Names::check_and_define(const std::vector<Binding>& bindings) {
   for (const Binding& binding : bindings) {
-    if (defined(binding.name)) report_.error(errors::kRepeated, binding.value.source, {"the name", binding.name, "an earlier line"});
+    if (defined(binding.name))
+      report_.error(errors::kRepeated, binding.value.source, {"the name", binding.name, "an earlier line"});
     define(binding.name, check(binding.value));
   }
 }
@@ -170,7 +178,8 @@ std::vector<std::string> field_names(const Register& definition) {
 
 }  // namespace
 
-void check_write(const Pack& pack, Report& report, const RecordWrite& write, const Names& names, const std::string& what) {
+void check_write(const Pack& pack, Report& report, const RecordWrite& write, const Names& names,
+                 const std::string& what) {
   if (write.when) names.check(write.when);
   const auto found = pack.registers.find(write.register_id);
   if (found == pack.registers.end()) return;  // reported as an unknown reference
@@ -194,7 +203,8 @@ void check_write(const Pack& pack, Report& report, const RecordWrite& write, con
   }
   for (const std::string& name : write.unless) {
     if (std::ranges::find(write.with, name, &Binding::name) != write.with.end()) continue;
-    report.error(errors::kUnknownReference, write.source, {"field", name + " among those that " + what + " gives", " It stands in `unless`."});
+    report.error(errors::kUnknownReference, write.source,
+                 {"field", name + " among those that " + what + " gives", " It stands in `unless`."});
   }
 }
 

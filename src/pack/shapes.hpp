@@ -1,6 +1,7 @@
 #pragma once
-/// What an expression of the pack may read, for the checks. Two shapes side by side: everything that exists, and only what the grants give;
-/// an expression that is right in the first and wrong in the second reads what the law did not allow.
+/// What an expression of the pack may read, for the checks. Two shapes side by side: everything that exists, and only
+/// what the grants give; an expression that is right in the first and wrong in the second reads what the law did not
+/// allow.
 #include <map>
 #include <set>
 
@@ -50,6 +51,7 @@ class Names {
 };
 
 /// Names and completeness of a register row that is written; `complete`: every required field must be given.
-void check_write(const Pack& pack, Report& report, const RecordWrite& write, const Names& names, const std::string& what);
+void check_write(const Pack& pack, Report& report, const RecordWrite& write, const Names& names,
+                 const std::string& what);
 
 }  // namespace sen::pack

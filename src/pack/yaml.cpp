@@ -28,7 +28,9 @@ class Builder : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { add(mark, Yaml::Kind::kNull, ""); }
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { throw Refused{mark.line + 1, "aliases (*name) are not used in packs"}; }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    throw Refused{mark.line + 1, "aliases (*name) are not used in packs"};
+  }
   void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t, const std::string& value) override {
     if (!open_.empty() && open_.back()->kind == Yaml::Kind::kMap && !has_key_) {
       key_ = value;

@@ -1,0 +1,137 @@
+#pragma once
+/// The model, part 2: registers, numbers, services, grants, events.
+#include "pack/country.hpp"
+
+namespace sen::pack {
+// ---- registers
+// ------------------------------------------------------------------------------------------------------------------
+
+enum class FieldType {
+  kText,
+  kName,
+  kInteger,
+  kBoolean,
+  kDate,
+  kPartialDate,
+  kInstant,
+  kCode,
+  kPlace,
+  kPin,
+  kPerson,
+  kRecord,
+  kMoney
+};
+struct RegisterField {
+  std::string name;
+  FieldType type = FieldType::kText;
+  Text label;
+  std::string codes;   ///< code list of a kCode field
+  std::string target;  ///< register of a kRecord field
+  std::string number;  ///< number definition that makes the value when it is not given
+  bool required = false;
+  bool unique = false;      ///< among current records; kept in a key table
+  bool searchable = false;  ///< indexed
+  bool personal = true;
+  int max_length = 200;
+  Source source;
+};
+/// A kept collection of facts of one kind. One table of current rows, one of all versions; columns are the union over
+/// definitions.
+struct Register {
+  std::string id;
+  std::string agency;
+  Text title;
+  std::string legal;
+  Validity valid;
+  std::string subject_field;  ///< the kPerson field that says whom a record is about; empty when it is about no person
+  bool once_per_subject = false;
+  std::vector<RegisterField> fields;
+  const RegisterField* field(std::string_view name) const;
+  Source source;
+};
+
+/// How a number is made: a FEEL text over the inputs, with next(width) (gapless sequence per `scope`), random(width)
+/// and pin_prefix(place). Inputs: a register's own fields when a field names it; the case's names and the outcome's
+/// `with` when a document does; {agency, office, day} when a procedure's dossier does.
+struct Number {
+  std::string id;
+  std::string legal;
+  std::vector<std::string> inputs;  ///< the names it reads, in the order declared
+  Expr scope;                       ///< the sequence's key, for example office + "/" + year; empty for random numbers
+  Expr format;                      ///< gives the text
+  Source source;
+};
+
+// ---- services and grants
+// ----------------------------------------------------------------------------------------------------------
+
+enum class ServiceKind { kRead, kAct, kEvent };
+struct Binding {  ///< name: expression, in the order written
+  std::string name;
+  Expr value;
+};
+/// A register row that an act or an outcome writes.
+struct RecordWrite {
+  std::string register_id;
+  std::string as;  ///< name of the written record in later expressions
+  std::vector<std::string>
+      unless;  ///< fields that identify an existing record: then nothing is written and that one is answered
+  std::vector<Binding> with;
+  Expr when;
+  Source source;
+};
+struct Include {  ///< a read answer's nested object: the current record of `register_id` whose `match` equals `from` of
+                  ///< the parent
+  std::string name;
+  std::string register_id;
+  std::string match;
+  std::string from;
+  bool many = false;
+};
+struct Service {
+  std::string id;  ///< person.read
+  std::string agency;
+  ServiceKind kind = ServiceKind::kRead;
+  Text title;
+  std::string legal;
+  std::string register_id;           ///< read
+  std::vector<std::string> find_by;  ///< read: arguments (fields). All of them must be given and must match
+  std::vector<std::string> also_by;  ///< read: with several fields, the argument `person` matches any of them
+  bool many = false;                 ///< read: answers a list
+  Expr only;                         ///< read: over the record's fields; records for which it is not true are left out
+  std::vector<Include> includes;
+  std::vector<RecordWrite> writes;       ///< act: rows written, in order, over the scope {args, earlier `as` names}
+  std::vector<Binding> gives;            ///< act: what is answered
+  std::vector<std::string> field_paths;  ///< filled by the loader
+  /// All field paths that an answer may have: the register's fields, and each include's as "residence.commune".
+  const std::vector<std::string>& fields() const { return field_paths; }
+  std::vector<std::string> args()
+      const;  ///< read: find_by or `person`; act: the names that its expressions read as args.name
+  Source source;
+};
+/// Who may call which service, for which purpose, which fields, until when, on what legal basis.
+struct Grant {
+  std::string id;
+  std::string service;
+  std::string to;  ///< agency
+  std::string purpose;
+  std::vector<std::string> fields;  ///< paths such as "residence.commune"; acts: empty
+  Text basis;
+  Validity valid;
+  Source source;
+};
+struct Purpose {
+  std::string id;
+  Text title;
+};
+/// An event kind and which agencies receive it.
+struct EventKind {
+  std::string id;  ///< birth_notice.recorded
+  std::string agency;
+  std::string register_id;  ///< emitted when a record of this register is created
+  std::vector<std::string> fields;
+  std::vector<std::string> to;
+  Source source;
+};
+
+}  // namespace sen::pack
