@@ -99,33 +99,37 @@ std::string canonical_json(const json::value& value) {
   return out;
 }
 
-std::string_view text_at(const json::value& object, std::string_view key) {
-  const auto& found = at_path(object, key);
-  return found.is_string() ? std::string_view(found.get_string()) : std::string_view();
-}
+namespace {
 
-std::int64_t int_at(const json::value& object, std::string_view key, std::int64_t otherwise) {
-  const auto& found = at_path(object, key);
+std::string_view as_text_or_empty(const json::value& found) { return found.is_string() ? std::string_view(found.get_string()) : std::string_view(); }
+
+std::int64_t as_int_or(const json::value& found, std::int64_t otherwise) {
   if (found.is_int64()) return found.get_int64();
   if (found.is_uint64()) return static_cast<std::int64_t>(found.get_uint64());
   return otherwise;
 }
 
-bool flag_at(const json::value& object, std::string_view key) {
-  const auto& found = at_path(object, key);
-  return found.is_bool() && found.get_bool();
+bool as_flag(const json::value& found) { return found.is_bool() && found.get_bool(); }
+
+}  // namespace
+
+const json::value& at_path(const json::object& object, std::string_view dotted) {
+  const auto dot = dotted.find('.');
+  const auto* found = object.if_contains(dotted.substr(0, dot));
+  if (found == nullptr) return kNull;
+  return dot == std::string_view::npos ? *found : at_path(*found, dotted.substr(dot + 1));
 }
 
 const json::value& at_path(const json::value& object, std::string_view dotted) {
-  const json::value* at = &object;
-  for (auto part : split(dotted, '.')) {
-    const auto* members = at->if_object();
-    if (members == nullptr) return kNull;
-    const auto* found = members->if_contains(part);
-    if (found == nullptr) return kNull;
-    at = found;
-  }
-  return *at;
+  const auto* members = object.if_object();
+  return members == nullptr ? kNull : at_path(*members, dotted);
 }
+
+std::string_view text_at(const json::value& object, std::string_view key) { return as_text_or_empty(at_path(object, key)); }
+std::string_view text_at(const json::object& object, std::string_view key) { return as_text_or_empty(at_path(object, key)); }
+std::int64_t int_at(const json::value& object, std::string_view key, std::int64_t otherwise) { return as_int_or(at_path(object, key), otherwise); }
+std::int64_t int_at(const json::object& object, std::string_view key, std::int64_t otherwise) { return as_int_or(at_path(object, key), otherwise); }
+bool flag_at(const json::value& object, std::string_view key) { return as_flag(at_path(object, key)); }
+bool flag_at(const json::object& object, std::string_view key) { return as_flag(at_path(object, key)); }
 
 }  // namespace sen

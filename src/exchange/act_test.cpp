@@ -1,4 +1,5 @@
-// Goal: acts happen once, whole or not at all, only by grant, and tell whom they must. Method: messages to a provider on a real store.
+// Goal: acts happen once, whole or not at all, only by grant, and tell whom they must. Method: messages to a provider
+// on a real store.
 #include <gtest/gtest.h>
 
 #include "exchange/errors.hpp"
@@ -32,14 +33,14 @@ class ActTest : public testing::Test {
     return reply.ok() ? reply.take() : events::Reply{};
   }
   std::vector<events::Event> log(AgencySlot slot) {
-    return *read_now<std::vector<events::Event>>(node_.store.db(), slot, [&](ReadTx& tx) -> Result<std::vector<events::Event>> {
-      return events::events_after(tx, 0, 100);
-    });
+    return *read_now<std::vector<events::Event>>(
+        node_.store.db(), slot,
+        [&](ReadTx& tx) -> Result<std::vector<events::Event>> { return events::events_after(tx, 0, 100); });
   }
   std::vector<events::Backlog> waiting(AgencySlot slot) {
-    return *read_now<std::vector<events::Backlog>>(node_.store.db(), slot, [&](ReadTx& tx) -> Result<std::vector<events::Backlog>> {
-      return events::backlog(tx);
-    });
+    return *read_now<std::vector<events::Backlog>>(
+        node_.store.db(), slot,
+        [&](ReadTx& tx) -> Result<std::vector<events::Backlog>> { return events::backlog(tx); });
   }
   test::Node node_;
 };
@@ -63,7 +64,8 @@ TEST_F(ActTest, a_person_is_made_once_however_often_the_message_comes) {
 
 TEST_F(ActTest, a_killed_provider_has_done_all_or_nothing) {
   std::optional<Result<events::Reply>> reply;
-  start<Result<events::Reply>>(node_.loop, node_.provider->act(birth(1, 1)), [&](Result<events::Reply> r) { reply.emplace(std::move(r)); });
+  start<Result<events::Reply>>(node_.loop, node_.provider->act(birth(1, 1)),
+                               [&](Result<events::Reply> r) { reply.emplace(std::move(r)); });
   node_.store.crash();  // before the commit
   EXPECT_FALSE(reply.has_value());
   EXPECT_EQ(node_.count(kPolice, "person"), 0);
@@ -152,13 +154,16 @@ TEST_F(ActTest, a_refusal_leaves_nothing_of_what_was_written_before_it) {
 
 TEST_F(ActTest, engine_acts_run_and_refuse_by_their_handler) {
   int runs = 0;
-  node_.provider->on_act("step.start", [&](Tx& tx, Context& context, const events::Message& message) -> Result<json::value> {
-    ++runs;
-    const registers::Provenance why{message.from, "engine", "", "", message.id};
-    TRY(node_.registers[0]->create(tx, context, "person", test::person_values(8, "An", "2026"), context.today(), why));
-    if (message.from != "portal") return fail(errors::kNoGrant, {message.service, message.purpose});
-    return json::value(json::object{{"done", true}});
-  });
+  node_.provider->on_act("step.start",
+                         [&](Tx& tx, Context& context, const events::Message& message) -> Result<json::value> {
+                           ++runs;
+                           const registers::Provenance why{message.from, "engine", "", "", message.id};
+                           TRY(node_.registers[0]->create(tx, context, "person", test::person_values(8, "An", "2026"),
+                                                          context.today(), why));
+                           if (message.from != "portal")
+                             return fail(errors::kNoGrant, {message.service, message.purpose});
+                           return json::value(json::object{{"done", true}});
+                         });
   auto message = birth(1, 1);
   message.service = "step.start";
   EXPECT_EQ(act(message).error_id, "exchange.no_grant");
@@ -178,13 +183,18 @@ TEST_F(ActTest, outcomes_write_through_the_same_door) {
   write.register_id = "birth_entry";
   write.as = "book";
   write.unless = {"child"};
-  write.with = {test::binding("child", "child"), test::binding("office", "office"), test::binding("registered_on", "today()")};
+  write.with = {test::binding("child", "child"), test::binding("office", "office"),
+                test::binding("registered_on", "today()")};
   node_.pack->events.push_back({"birth_entry.recorded", "justice", "birth_entry", {"number"}, {"portal"}, {}});
   json::object scope{{"child", someone(1).text()}, {"office", "00004"}};
   for (int i = 0; i < 2; ++i) {
-    ASSERT_TRUE(node_.store.write(kJustice, [&](Tx& tx, Context& context) -> Result<void> {
-      return apply_writes(tx, context, *node_.registers[1], {write}, scope, {"justice", "x", "c", "l", {}}, *node_.pack, &hosting);
-    }).ok());
+    ASSERT_TRUE(node_.store
+                    .write(kJustice,
+                           [&](Tx& tx, Context& context) -> Result<void> {
+                             return apply_writes(tx, context, *node_.registers[1], {write}, scope,
+                                                 {"justice", "x", "c", "l", {}}, *node_.pack, &hosting);
+                           })
+                    .ok());
     EXPECT_EQ(text_at(scope["book"], "number"), "0001/2026");
     EXPECT_EQ(text_at(scope["book"], "registered_on"), "2026-11-20");
     EXPECT_TRUE(scope["book"].at("id").is_string());

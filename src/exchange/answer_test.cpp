@@ -1,5 +1,5 @@
-// Goal: nothing leaves without a grant, beyond a grant, or before its entry is durable. Method: questions to a provider on a real store,
-// each right one with its wrong twin; the store killed between journal and answer.
+// Goal: nothing leaves without a grant, beyond a grant, or before its entry is durable. Method: questions to a provider
+// on a real store, each right one with its wrong twin; the store killed between journal and answer.
 #include <gtest/gtest.h>
 
 #include "exchange/errors.hpp"
@@ -22,8 +22,12 @@ class Gate final : public Database {
     if (!silent) return inner_.submit(agency, std::move(fn), std::move(done));
     inner_.submit(agency, std::move(fn), [this](Result<void> result) { committed = result.ok(); });
   }
-  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) override { return inner_.snapshot(agency, fn); }
-  Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) override { return inner_.migrate(agency, steps); }
+  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) override {
+    return inner_.snapshot(agency, fn);
+  }
+  Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) override {
+    return inner_.migrate(agency, steps);
+  }
   bool refuse = false;
   bool silent = false;  ///< the process dies after COMMIT: nobody is told
   bool committed = false;
@@ -40,9 +44,15 @@ class AnswerTest : public testing::Test {
     auto child = test::person_values(3, "Nguyễn An", "2026-11-18");
     child["mother"] = someone(1).text();
     node_.add(kPolice, "person", child);
-    node_.add(kPolice, "residence", {{"person", someone(1).text()}, {"commune", "00004"}, {"address", "12 phố Phan Đình Phùng"}, {"household", "H1"}});
-    node_.add(kJustice, "marriage", {{"wife", someone(1).text()}, {"husband", someone(2).text()}, {"husband_name", "Nguyễn Văn Cha"}});
-    for (const char* code : {"01-001", "01-002"}) node_.add(kHealth, "facility", {{"code", code}, {"name", "Trạm y tế"}, {"province", "01"}});
+    node_.add(kPolice, "residence",
+              {{"person", someone(1).text()},
+               {"commune", "00004"},
+               {"address", "12 phố Phan Đình Phùng"},
+               {"household", "H1"}});
+    node_.add(kJustice, "marriage",
+              {{"wife", someone(1).text()}, {"husband", someone(2).text()}, {"husband_name", "Nguyễn Văn Cha"}});
+    for (const char* code : {"01-001", "01-002"})
+      node_.add(kHealth, "facility", {{"code", code}, {"name", "Trạm y tế"}, {"province", "01"}});
   }
 
   static events::Question question(std::string from, std::string service, std::string purpose, json::object args) {
@@ -87,7 +97,8 @@ TEST_F(AnswerTest, the_answer_has_the_granted_fields_and_its_entry) {
   EXPECT_EQ(access.purpose, "birth");
   EXPECT_EQ(access.basis_en, "Decree 63/2024");
   EXPECT_EQ(access.case_id, "G22-1");
-  EXPECT_EQ(access.fields, (std::vector<std::string>{"ref", "full_name", "birth_date", "residence.commune", "residence.address"}));
+  EXPECT_EQ(access.fields,
+            (std::vector<std::string>{"ref", "full_name", "birth_date", "residence.commune", "residence.address"}));
   EXPECT_TRUE(access.released);
   EXPECT_EQ(access.question, (Ref{{9, 9}}));
 }
@@ -107,7 +118,8 @@ TEST_F(AnswerTest, every_person_in_the_answer_has_an_entry) {
   ASSERT_TRUE(answer.ok());
   EXPECT_EQ(answer->at("children").get_array().size(), 1U);
   ASSERT_EQ(entries(kPolice, 3), 1U);
-  EXPECT_EQ(node_.entries(kPolice, someone(3))[0].access.fields, (std::vector<std::string>{"children.full_name", "children.ref"}));
+  EXPECT_EQ(node_.entries(kPolice, someone(3))[0].access.fields,
+            (std::vector<std::string>{"children.full_name", "children.ref"}));
   EXPECT_EQ(node_.entries(kPolice, someone(1))[0].access.fields, (std::vector<std::string>{"full_name"}));
 }
 
@@ -116,9 +128,10 @@ TEST_F(AnswerTest, without_a_grant_there_is_no_answer_but_an_entry) {
   EXPECT_EQ(refused(question("portal", "person.read", "curiosity", about)), "exchange.no_grant");
   EXPECT_EQ(refused(question("health", "person.read", "birth", about)), "exchange.no_grant");
   EXPECT_EQ(refused(question("justice", "person.read", "old", about)), "exchange.no_grant");  // ended today: half-open
-  EXPECT_EQ(refused(question("", "person.read", "birth", about)), "exchange.no_grant");
+  EXPECT_EQ(refused(question("", "person.read", "birth", about)),
+            "exchange.unauthenticated");  // before authentication: no entry
   const auto log = node_.entries(kPolice, someone(1));
-  ASSERT_EQ(log.size(), 4U);
+  ASSERT_EQ(log.size(), 3U);
   for (const auto& entry : log) {
     EXPECT_FALSE(entry.access.released);
     EXPECT_TRUE(entry.access.fields.empty());
@@ -129,7 +142,8 @@ TEST_F(AnswerTest, without_a_grant_there_is_no_answer_but_an_entry) {
 
 TEST_F(AnswerTest, unknown_services_and_agencies) {
   EXPECT_EQ(refused(question("portal", "person.everything", "birth", {})), "exchange.unknown_service");
-  EXPECT_EQ(refused(question("justice", "person.create", "birth", {})), "exchange.unknown_service");  // an act is no question
+  EXPECT_EQ(refused(question("justice", "person.create", "birth", {})),
+            "exchange.unknown_service");  // an act is no question
   auto wrong = question("portal", "person.read", "birth", {{"ref", someone(1).text()}});
   wrong.to = "justice";
   EXPECT_EQ(refused(wrong), "exchange.wrong_agency");
@@ -139,14 +153,16 @@ TEST_F(AnswerTest, unknown_services_and_agencies) {
 }
 
 TEST_F(AnswerTest, arguments_are_exactly_those_of_the_service) {
-  for (const json::object& args : {json::object{}, json::object{{"pin", "1"}}, json::object{{"ref", "x"}}, json::object{{"ref", 5}},
-                                   json::object{{"ref", json::array{}}}, json::object{{"ref", someone(1).text()}, {"x", 1}}})
+  for (const json::object& args :
+       {json::object{}, json::object{{"pin", "1"}}, json::object{{"ref", "x"}}, json::object{{"ref", 5}},
+        json::object{{"ref", json::array{}}}, json::object{{"ref", someone(1).text()}, {"x", 1}}})
     EXPECT_EQ(refused(question("portal", "person.read", "birth", args)), "exchange.bad_arguments") << to_json(args);
   auto list = question("portal", "person.read", "birth", {});
   list.args = json::array{};
   EXPECT_EQ(refused(list), "exchange.bad_arguments");
   EXPECT_EQ(refused(question("portal", "person.find", "birth", {{"surname", "Nguyễn"}})), "exchange.bad_arguments");
-  EXPECT_EQ(refused(question("portal", "person.find", "birth", {{"surname", "' OR 1=1 --"}, {"birth_date", "1990"}})), "answered: null");
+  EXPECT_EQ(refused(question("portal", "person.find", "birth", {{"surname", "' OR 1=1 --"}, {"birth_date", "1990"}})),
+            "answered: null");
 }
 
 TEST_F(AnswerTest, not_found_is_an_answer_and_is_noted_when_a_person_was_named) {
@@ -159,10 +175,12 @@ TEST_F(AnswerTest, not_found_is_an_answer_and_is_noted_when_a_person_was_named) 
 }
 
 TEST_F(AnswerTest, several_matches_are_ambiguous) {
-  EXPECT_EQ(refused(question("portal", "person.find", "birth", {{"surname", "Nguye\u0302\u0303n"}, {"birth_date", "1990"}})),
-            "answered: {\"ref\":\"" + someone(2).text() + "\"}");
+  EXPECT_EQ(
+      refused(question("portal", "person.find", "birth", {{"surname", "Nguye\u0302\u0303n"}, {"birth_date", "1990"}})),
+      "answered: {\"ref\":\"" + someone(2).text() + "\"}");
   node_.add(kPolice, "person", test::person_values(4, "Nguyễn Văn Em", "1990"));
-  EXPECT_EQ(refused(question("portal", "person.find", "birth", {{"surname", "Nguyễn"}, {"birth_date", "1990"}})), "exchange.ambiguous");
+  EXPECT_EQ(refused(question("portal", "person.find", "birth", {{"surname", "Nguyễn"}, {"birth_date", "1990"}})),
+            "exchange.ambiguous");
 }
 
 TEST_F(AnswerTest, a_marriage_is_found_by_either_spouse_while_it_lasts) {
@@ -173,9 +191,11 @@ TEST_F(AnswerTest, a_marriage_is_found_by_either_spouse_while_it_lasts) {
   }
   EXPECT_EQ(entries(kJustice, 1), 2U);  // the record's own subject, both times
   EXPECT_EQ(entries(kJustice, 2), 1U);  // who was asked about
-  node_.add(kJustice, "marriage", {{"wife", someone(5).text()}, {"husband", someone(6).text()}, {"ended_on", "2020-01-01"}});
+  node_.add(kJustice, "marriage",
+            {{"wife", someone(5).text()}, {"husband", someone(6).text()}, {"ended_on", "2020-01-01"}});
   EXPECT_EQ(refused(question("portal", "marriage.of", "birth", {{"person", someone(6).text()}})), "answered: null");
-  EXPECT_EQ(refused(question("portal", "marriage.of", "birth", {{"wife", someone(1).text()}})), "exchange.bad_arguments");
+  EXPECT_EQ(refused(question("portal", "marriage.of", "birth", {{"wife", someone(1).text()}})),
+            "exchange.bad_arguments");
 }
 
 TEST_F(AnswerTest, lists_of_things_need_no_entry) {
@@ -205,8 +225,9 @@ TEST_F(AnswerTest, killed_between_journal_and_answer_the_entry_is_there) {
     Gate gate(node_.store.db());
     auto provider = node_.make_provider(gate);
     gate.silent = true;
-    start<Result<json::value>>(node_.loop, provider->answer(question("portal", "person.read", "birth", {{"ref", someone(1).text()}})),
-                               [&](Result<json::value>) { answered = true; });
+    start<Result<json::value>>(
+        node_.loop, provider->answer(question("portal", "person.read", "birth", {{"ref", someone(1).text()}})),
+        [&](Result<json::value>) { answered = true; });
     EXPECT_FALSE(answered);
     while (node_.store.db().drain_once() > 0) {
     }

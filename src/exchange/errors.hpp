@@ -3,10 +3,13 @@
 #include "base/error.hpp"
 
 namespace sen::errors {
-inline constexpr ErrorDef kServiceUnknown{"exchange.unknown_service", Code::kNotFound, Retry::kNever, "Không có dịch vụ {0}.",
-                                          "There is no service {0}."};
+inline constexpr ErrorDef kServiceUnknown{"exchange.unknown_service", Code::kNotFound, Retry::kNever,
+                                          "Không có dịch vụ {0}.", "There is no service {0}."};
+inline constexpr ErrorDef kNoConsumer{"exchange.unauthenticated", Code::kUnauthenticated, Retry::kNever,
+                                      "Chưa rõ cơ quan nào đang hỏi.", "It is not known which agency asks."};
 inline constexpr ErrorDef kWrongAgency{"exchange.wrong_agency", Code::kNotFound, Retry::kNever,
-                                       "Dịch vụ này không do cơ quan {0} cung cấp.", "The agency {0} does not offer this service."};
+                                       "Dịch vụ này không do cơ quan {0} cung cấp.",
+                                       "The agency {0} does not offer this service."};
 inline constexpr ErrorDef kNoGrant{"exchange.no_grant", Code::kForbidden, Retry::kNever,
                                    "Không có quyền dùng dịch vụ {0} cho mục đích {1}.",
                                    "There is no grant for the service {0} and the purpose {1}."};

@@ -45,8 +45,8 @@ Task<Result<json::value>> LocalCarrier::ask(events::Question question) {
 namespace sen {
 std::span<const ErrorDef* const> exchange_errors() {
   using namespace errors;
-  static constexpr const ErrorDef* kAll[] = {&kServiceUnknown, &kWrongAgency,    &kNoGrant,    &kBadArguments,
-                                             &kAmbiguous,      &kTooManyAnswers, &kUnreachable};
+  static constexpr const ErrorDef* kAll[] = {&kServiceUnknown, &kNoConsumer, &kWrongAgency,    &kNoGrant,
+                                             &kBadArguments,   &kAmbiguous,  &kTooManyAnswers, &kUnreachable};
   return kAll;
 }
 }  // namespace sen

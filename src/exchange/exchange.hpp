@@ -1,6 +1,6 @@
 #pragma once
-/// The exchange: services, grants, calls. Order at the provider: authenticate -> grant -> snapshot read -> project to granted fields ->
-/// journal entry durable -> answer. A refusal after authentication is journaled too.
+/// The exchange: services, grants, calls. Order at the provider: authenticate -> grant -> snapshot read -> project to
+/// granted fields -> journal entry durable -> answer. A refusal after authentication is journaled too.
 #include <functional>
 #include <map>
 #include <memory>
@@ -37,20 +37,23 @@ class Provider {
  public:
   Provider(std::shared_ptr<const pack::Pack> pack, Database& database, std::vector<Member> members, Clock& clock);
 
-  /// An act that is engine protocol rather than pack data ("step.start"). The handler checks that message.from may send it.
+  /// An act that is engine protocol rather than pack data ("step.start"). The handler checks that message.from may send
+  /// it.
   void on_act(std::string service, events::Act handler);
   /// A question answered by code ("journal.about"). It says itself whom it answers.
   using Answer = std::function<Result<json::value>(ReadTx&, const events::Question&)>;
   void on_question(std::string service, Answer answer);
 
-  /// Handles an act exactly once in effect. A refusal is a Reply (exchange.unknown_service, exchange.wrong_agency, exchange.no_grant,
-  /// exchange.bad_arguments, registers.*, feel.*, or the handler's own) and leaves nothing else behind: what the handler wrote before it
-  /// refused is undone. Acts of the pack leave an entry for each person whose record they wrote or found.
+  /// Handles an act exactly once in effect. A refusal is a Reply (exchange.unauthenticated, exchange.unknown_service,
+  /// exchange.wrong_agency, exchange.no_grant, exchange.bad_arguments, registers.*, feel.*, or the handler's own) and
+  /// leaves nothing else behind: what the handler wrote before it refused is undone. Acts of the pack leave an entry
+  /// for each person whose record they wrote or found.
   /// @errors database.*: not known to have happened
   Task<Result<events::Reply>> act(events::Message message);
-  /// Answers an object, null ("not found" is an answer), or a list. All arguments that the service names must be given; one that is
-  /// null asks about nobody and is answered like not found. @errors exchange.no_grant, exchange.unknown_service,
-  /// exchange.wrong_agency, exchange.bad_arguments, exchange.ambiguous, exchange.too_many_results; database.*
+  /// Answers an object, null ("not found" is an answer), or a list. All arguments that the service names must be given;
+  /// one that is null asks about nobody and is answered like not found. @errors exchange.no_grant,
+  /// exchange.unknown_service, exchange.wrong_agency, exchange.bad_arguments, exchange.ambiguous,
+  /// exchange.too_many_results; database.*
   Task<Result<json::value>> answer(events::Question question);
 
  private:
@@ -60,7 +63,8 @@ class Provider {
   Result<json::value> run_act(Tx& tx, Context& context, const events::Message& message, const Member& member) const;
   Result<events::Reply> first_try(Tx& tx, Context& context, const events::Message& message, const Member& member,
                                   std::optional<Error>& refused) const;
-  Result<events::Reply> store_refusal(Tx& tx, Context& context, const events::Message& message, const Error& refusal) const;
+  Result<events::Reply> store_refusal(Tx& tx, Context& context, const events::Message& message,
+                                      const Error& refusal) const;
   std::shared_ptr<const pack::Pack> pack_;
   Database& database_;
   std::vector<Member> members_;
@@ -86,10 +90,12 @@ class Exchange {
   SecureRandom& random_;
 };
 
-/// Delivers within this process; agencies that live elsewhere go to `beyond` (the HTTP carrier, or nothing: exchange.unreachable).
+/// Delivers within this process; agencies that live elsewhere go to `beyond` (the HTTP carrier, or nothing:
+/// exchange.unreachable).
 class LocalCarrier : public events::Carrier {
  public:
-  LocalCarrier(Provider& provider, events::Hosting hosting, events::Carrier* beyond) : provider_(provider), hosting_(std::move(hosting)), beyond_(beyond) {}
+  LocalCarrier(Provider& provider, events::Hosting hosting, events::Carrier* beyond)
+      : provider_(provider), hosting_(std::move(hosting)), beyond_(beyond) {}
   Task<Result<events::Reply>> deliver(events::Message message) override;
   Task<Result<json::value>> ask(events::Question question) override;
 
@@ -99,17 +105,18 @@ class LocalCarrier : public events::Carrier {
   events::Carrier* beyond_;
 };
 
-/// Runs an act's or outcome's register writes over a scope (shared by the provider and by procedure outcomes). `scope` gains each
-/// write's `as` name: the fields of the written or already present record and its "id"; null when its `when` was not true. Records hold
-/// from context.today(). With `hosting`, new records make the pack's events (log and subscribers). After an error the transaction must
-/// not commit. @errors registers.*, exchange.bad_arguments, feel.*
-Result<void> apply_writes(Tx& tx, Context& context, const registers::Registers& registers, const std::vector<pack::RecordWrite>& writes,
-                          json::object& scope, const registers::Provenance& why, const pack::Pack& pack,
+/// Runs an act's or outcome's register writes over a scope (shared by the provider and by procedure outcomes). `scope`
+/// gains each write's `as` name: the fields of the written or already present record and its "id"; null when its `when`
+/// was not true. Records hold from context.today(). With `hosting`, new records make the pack's events (log and
+/// subscribers). After an error the transaction must not commit. @errors registers.*, exchange.bad_arguments, feel.*
+Result<void> apply_writes(Tx& tx, Context& context, const registers::Registers& registers,
+                          const std::vector<pack::RecordWrite>& writes, json::object& scope,
+                          const registers::Provenance& why, const pack::Pack& pack,
                           const events::Hosting* hosting = nullptr);
 
-/// Evaluates pack expressions over JSON scopes with the functions of pack/functions.hpp; labels come in the language that
-/// `scope.language` names ("vi" when absent). A member whose value is an ISO date text stays text (as a personal number keeps its
-/// zeros); packs write date(x) to compute with it. An absent expression is null, hence false.
+/// Evaluates pack expressions over JSON scopes with the functions of pack/functions.hpp; labels come in the language
+/// that `scope.language` names ("vi" when absent). A member whose value is an ISO date text stays text (as a personal
+/// number keeps its zeros); packs write date(x) to compute with it. An absent expression is null, hence false.
 Result<json::value> evaluate(const pack::Expr& expr, const json::object& scope, Instant now, const pack::Pack& pack);
 Result<bool> evaluate_bool(const pack::Expr& expr, const json::object& scope, Instant now, const pack::Pack& pack);
 

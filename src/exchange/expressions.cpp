@@ -18,7 +18,8 @@ void Evaluator::speak(std::string_view language) {
 Result<json::value> Evaluator::evaluate(const pack::Expr& expr, const json::object& scope) {
   if (!expr) return json::value(nullptr);
   const auto* language = scope.if_contains("language");
-  speak(language != nullptr && language->is_string() ? std::string_view(language->get_string()) : std::string_view("vi"));
+  speak(language != nullptr && language->is_string() ? std::string_view(language->get_string())
+                                                     : std::string_view("vi"));
   // A case's scope can hold long lists (every clinic of a province); an expression pays only for what it names.
   feel::Entries entries;
   std::string_view last;

@@ -18,11 +18,12 @@ class ExpressionsTest : public testing::Test {
 };
 
 TEST_F(ExpressionsTest, reads_the_case_and_nothing_else) {
-  const json::object scope{{"person", {{"pin", "001326000001"}, {"born", "2026-11-18"}}}, {"count", 3}, {"flag", true}};
+  const json::object scope{
+      {"person", {{"pin", "001326000001"}, {"born", "2026-11-18"}}}, {"amount", 3}, {"flag", true}};
   EXPECT_EQ(run("person.pin", scope), "\"001326000001\"");  // digits stay text
   EXPECT_EQ(run("person.born", scope), "\"2026-11-18\"");
   EXPECT_EQ(run("date(person.born) + duration(\"P3D\")", scope), "\"2026-11-21\"");
-  EXPECT_EQ(run("count + 1", scope), "4");
+  EXPECT_EQ(run("amount + 1", scope), "4");
   EXPECT_EQ(run("nothing.at.all", scope), "null");
   EXPECT_EQ(run("today()", scope), "\"2026-11-21\"");  // 01:00 of the next day in Hà Nội
   EXPECT_EQ(to_json(*evaluate(pack::Expr{}, scope, {}, *pack_)), "null");

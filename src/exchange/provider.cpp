@@ -29,9 +29,10 @@ journal::Access access_of(const events::Question& question, const pack::Grant* g
   return out;
 }
 
-/// One entry per person whose data the answer holds, and one for a person who was asked about by reference and is not among them.
-std::vector<journal::Access> entries_for(const events::Question& question, const pack::Grant* grant, const std::vector<Use>& uses,
-                                         const std::vector<Ref>& asked, bool released) {
+/// One entry per person whose data the answer holds, and one for a person who was asked about by reference and is not
+/// among them.
+std::vector<journal::Access> entries_for(const events::Question& question, const pack::Grant* grant,
+                                         const std::vector<Use>& uses, const std::vector<Ref>& asked, bool released) {
   std::vector<journal::Access> out;
   for (const auto& use : uses) {
     auto entry = access_of(question, grant);
@@ -55,7 +56,8 @@ events::Reply refusal_reply(const Error& error) {
 
 }  // namespace
 
-Provider::Provider(std::shared_ptr<const pack::Pack> pack, Database& database, std::vector<Member> members, Clock& clock)
+Provider::Provider(std::shared_ptr<const pack::Pack> pack, Database& database, std::vector<Member> members,
+                   Clock& clock)
     : pack_(std::move(pack)), database_(database), members_(std::move(members)), clock_(clock) {
   ASSERT(pack_ != nullptr);
   for (const auto& one : members_) {
@@ -68,13 +70,16 @@ void Provider::on_act(std::string service, events::Act handler) { acts_[std::mov
 void Provider::on_question(std::string service, Answer answer) { answers_[std::move(service)] = std::move(answer); }
 
 const Member* Provider::member(std::string_view agency) const {
-  const auto found = std::find_if(members_.begin(), members_.end(), [&](const Member& one) { return one.id == agency; });
+  const auto found =
+      std::find_if(members_.begin(), members_.end(), [&](const Member& one) { return one.id == agency; });
   return found == members_.end() ? nullptr : &*found;
 }
 
-// ---- questions ----------------------------------------------------------------------------------------------------------------------
+// ---- questions
+// ----------------------------------------------------------------------------------------------------------------------
 
 Task<Result<json::value>> Provider::answer(events::Question question) {
+  if (question.from.empty()) co_return fail(errors::kNoConsumer);  // nothing is journaled before authentication
   const Member* to = member(question.to);
   if (to == nullptr) co_return fail(errors::kWrongAgency, {question.to});
   if (const auto by_code = answers_.find(question.service); by_code != answers_.end()) {
@@ -82,12 +87,14 @@ Task<Result<json::value>> Provider::answer(events::Question question) {
     co_return read_now<json::value>(database_, to->slot, read);
   }
   const auto* service = find_service(*pack_, question.service);
-  if (service == nullptr || service->kind != pack::ServiceKind::kRead) co_return fail(errors::kServiceUnknown, {question.service});
+  if (service == nullptr || service->kind != pack::ServiceKind::kRead)
+    co_return fail(errors::kServiceUnknown, {question.service});
   if (service->agency != to->id || to->registers == nullptr) co_return fail(errors::kWrongAgency, {to->id});
   co_return co_await read_service(*service, std::move(question), *to);
 }
 
-Task<Result<json::value>> Provider::read_service(const pack::Service& service, events::Question question, const Member& to) {
+Task<Result<json::value>> Provider::read_service(const pack::Service& service, events::Question question,
+                                                 const Member& to) {
   const Instant now = clock_.now();
   const auto* grant = pack_->grant(service.id, question.from, question.purpose, pack_->zone().date_of(now));
   const auto* def = to.registers->definition(service.register_id);
@@ -119,16 +126,20 @@ Task<Result<json::value>> Provider::read_service(const pack::Service& service, e
   co_return std::move(reading->answer);
 }
 
-// ---- acts ---------------------------------------------------------------------------------------------------------------------------
+// ---- acts
+// ---------------------------------------------------------------------------------------------------------------------------
 
 Result<json::value> Provider::handle(Tx& tx, Context& context, const events::Message& message, const Member& to) const {
-  if (const auto engine = acts_.find(message.service); engine != acts_.end()) return engine->second(tx, context, message);
+  if (const auto engine = acts_.find(message.service); engine != acts_.end())
+    return engine->second(tx, context, message);
   return run_act(tx, context, message, to);
 }
 
-Result<json::value> Provider::run_act(Tx& tx, Context& context, const events::Message& message, const Member& to) const {
+Result<json::value> Provider::run_act(Tx& tx, Context& context, const events::Message& message,
+                                      const Member& to) const {
   const auto* service = find_service(*pack_, message.service);
-  if (service == nullptr || service->kind != pack::ServiceKind::kAct) return fail(errors::kServiceUnknown, {message.service});
+  if (service == nullptr || service->kind != pack::ServiceKind::kAct)
+    return fail(errors::kServiceUnknown, {message.service});
   if (service->agency != to.id || to.registers == nullptr) return fail(errors::kWrongAgency, {to.id});
   const auto* grant = pack_->grant(service->id, message.from, message.purpose, context.today());
   if (grant == nullptr) return fail(errors::kNoGrant, {service->id, message.purpose});
@@ -178,7 +189,8 @@ Result<events::Reply> Provider::first_try(Tx& tx, Context& context, const events
   return events::receive(tx, context, message, guarded);
 }
 
-Result<events::Reply> Provider::store_refusal(Tx& tx, Context& context, const events::Message& message, const Error& refusal) const {
+Result<events::Reply> Provider::store_refusal(Tx& tx, Context& context, const events::Message& message,
+                                              const Error& refusal) const {
   const auto refuse = [&](Tx& inner, Context& given, const events::Message& arrived) -> Result<json::value> {
     const auto subject = Ref::parse(arrived.subject);
     if (refusal.is(errors::kNoGrant) && subject.ok() && !subject->empty()) {
@@ -198,13 +210,18 @@ Result<events::Reply> Provider::store_refusal(Tx& tx, Context& context, const ev
 }
 
 Task<Result<events::Reply>> Provider::act(events::Message message) {
+  if (message.from.empty()) co_return refusal_reply(fail(errors::kNoConsumer));
   const Member* to = member(message.to);
   if (to == nullptr) co_return refusal_reply(fail(errors::kWrongAgency, {message.to}));
   auto refused = std::make_shared<std::optional<Error>>();
-  const auto attempt = [this, message, to, refused](Tx& tx, Context& context) { return first_try(tx, context, message, *to, *refused); };
+  const auto attempt = [this, message, to, refused](Tx& tx, Context& context) {
+    return first_try(tx, context, message, *to, *refused);
+  };
   auto outcome = co_await write_task<events::Reply>(database_, to->slot, attempt);
   if (outcome.ok() || !*refused) co_return outcome;
-  const auto settle = [this, message, refused](Tx& tx, Context& context) { return store_refusal(tx, context, message, **refused); };
+  const auto settle = [this, message, refused](Tx& tx, Context& context) {
+    return store_refusal(tx, context, message, **refused);
+  };
   co_return co_await write_task<events::Reply>(database_, to->slot, settle);
 }
 

@@ -14,7 +14,8 @@ using registers::Registers;
 constexpr int kAnswersMax = 1000;
 
 bool equal(const json::value& stored, const json::value& asked) {
-  if (stored.is_string() && asked.is_string()) return std::string_view(stored.get_string()) == to_nfc(asked.get_string());
+  if (stored.is_string() && asked.is_string())
+    return std::string_view(stored.get_string()) == to_nfc(asked.get_string());
   return stored == asked;
 }
 
@@ -36,26 +37,30 @@ bool is_ref_text(const json::value& value) {
   return ref.ok() && !ref->empty();
 }
 
-/// All arguments, no more and no fewer, each a plain value; references well-formed. @returns false when one is null: nobody is asked for
+/// All arguments, no more and no fewer, each a plain value; references well-formed. @returns false when one is null:
+/// nobody is asked for
 Result<bool> check_arguments(const pack::Register& def, const pack::Service& service, const json::object& args) {
   const bool by_person = !service.also_by.empty();
   const auto wanted = by_person ? std::vector<std::string>{"person"} : service.find_by;
   for (const auto& member : args)
-    if (std::find(wanted.begin(), wanted.end(), std::string_view(member.key())) == wanted.end()) return bad(member.key());
+    if (std::find(wanted.begin(), wanted.end(), std::string_view(member.key())) == wanted.end())
+      return bad(member.key());
   if (wanted.empty()) return bad("find_by");
   bool complete = true;
   for (const auto& name : wanted) {
     const auto* value = args.if_contains(name);
     if (value == nullptr || value->is_structured()) return bad(name);
     const bool reference = by_person || is_reference(def, field_of(def, name));
-    if (value->is_null()) complete = false;
-    else if (reference && !is_ref_text(*value)) return bad(name);
+    if (value->is_null())
+      complete = false;
+    else if (reference && !is_ref_text(*value))
+      return bad(name);
   }
   return complete;
 }
 
-Result<std::vector<Record>> find_records(ReadTx& tx, const Registers& registers, const pack::Register& def, const pack::Service& service,
-                                         const json::object& args) {
+Result<std::vector<Record>> find_records(ReadTx& tx, const Registers& registers, const pack::Register& def,
+                                         const pack::Service& service, const json::object& args) {
   std::vector<Condition> conditions;
   if (service.also_by.empty()) {
     for (const auto& name : service.find_by) conditions.push_back({field_of(def, name), &args.at(name)});
@@ -64,7 +69,8 @@ Result<std::vector<Record>> find_records(ReadTx& tx, const Registers& registers,
   std::vector<Record> out;
   for (const auto& field : service.also_by) {
     for (auto& record : TRY(find_all(tx, registers, def.id, {{field, &args.at("person")}}))) {
-      const bool known = std::any_of(out.begin(), out.end(), [&](const Record& other) { return other.id == record.id; });
+      const bool known =
+          std::any_of(out.begin(), out.end(), [&](const Record& other) { return other.id == record.id; });
       if (!known) out.push_back(std::move(record));
     }
   }
@@ -81,7 +87,8 @@ class Projector {
     json::object out = part(record, "");
     for (const auto& include : service_.includes) {
       const std::string prefix = include.name + ".";
-      const bool granted = std::any_of(grant_.fields.begin(), grant_.fields.end(), [&](const auto& path) { return path.starts_with(prefix); });
+      const bool granted = std::any_of(grant_.fields.begin(), grant_.fields.end(),
+                                       [&](const auto& path) { return path.starts_with(prefix); });
       if (!granted) continue;
       const auto* from = record.values.if_contains(include.from);
       std::vector<Record> nested;
@@ -139,7 +146,8 @@ Result<std::vector<Record>> find_all(ReadTx& tx, const Registers& registers, std
                                      const std::vector<Condition>& conditions) {
   const auto by = std::find_if(conditions.begin(), conditions.end(),
                                [&](const Condition& c) { return registers.findable(register_id, c.field); });
-  if (by == conditions.end()) return bad(conditions.empty() ? std::string_view("find_by") : std::string_view(conditions.front().field));
+  if (by == conditions.end())
+    return bad(conditions.empty() ? std::string_view("find_by") : std::string_view(conditions.front().field));
   auto found = registers.find(tx, register_id, by->field, *by->value, kAnswersMax + 1);
   if (found.size() > kAnswersMax) return fail(errors::kTooManyAnswers, {std::to_string(kAnswersMax)});
   std::erase_if(found, [&](const Record& record) {
@@ -151,8 +159,8 @@ Result<std::vector<Record>> find_all(ReadTx& tx, const Registers& registers, std
   return found;
 }
 
-Result<Reading> read_granted(ReadTx& tx, const Registers& registers, const pack::Service& service, const pack::Grant& grant,
-                             const json::object& args, Evaluator& evaluator) {
+Result<Reading> read_granted(ReadTx& tx, const Registers& registers, const pack::Service& service,
+                             const pack::Grant& grant, const json::object& args, Evaluator& evaluator) {
   const auto* def = registers.definition(service.register_id);
   if (def == nullptr) return fail(errors::kServiceUnknown, {service.id});
   Reading out;
@@ -169,8 +177,10 @@ Result<Reading> read_granted(ReadTx& tx, const Registers& registers, const pack:
   Projector projector(tx, registers, service, grant);
   for (const auto& record : found) {
     auto told = TRY(projector.project(record));
-    if (service.many) out.answer.get_array().push_back(std::move(told));
-    else out.answer = std::move(told);
+    if (service.many)
+      out.answer.get_array().push_back(std::move(told));
+    else
+      out.answer = std::move(told);
   }
   out.uses = projector.take_uses();
   return out;

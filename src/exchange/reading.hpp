@@ -16,8 +16,8 @@ struct Condition {
 
 /// Current records that meet all conditions; at least one field must be findable.
 /// @errors exchange.bad_arguments, exchange.too_many_results
-Result<std::vector<registers::Record>> find_all(ReadTx& tx, const registers::Registers& registers, std::string_view register_id,
-                                                const std::vector<Condition>& conditions);
+Result<std::vector<registers::Record>> find_all(ReadTx& tx, const registers::Registers& registers,
+                                                std::string_view register_id, const std::vector<Condition>& conditions);
 
 /// Whose data an answer holds, and which fields of it.
 struct Use {
@@ -32,8 +32,8 @@ struct Reading {
 };
 
 /// @errors exchange.bad_arguments, exchange.ambiguous, exchange.too_many_results, feel.*
-Result<Reading> read_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service, const pack::Grant& grant,
-                             const json::object& args, Evaluator& evaluator);
+Result<Reading> read_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service,
+                             const pack::Grant& grant, const json::object& args, Evaluator& evaluator);
 
 /// The people that a question names by reference, as far as its arguments can be understood.
 std::vector<Ref> people_named(const pack::Register& def, const pack::Service& service, const json::value& args);

@@ -1,5 +1,6 @@
 #pragma once
-/// Services, grants and events over the hand-made country of registers/test_country.hpp, with a store and a provider ready to be asked.
+/// Services, grants and events over the hand-made country of registers/test_country.hpp, with a store and a provider
+/// ready to be asked.
 #include <deque>
 
 #include "exchange/exchange.hpp"
@@ -25,8 +26,8 @@ class Loop final : public Executor {
 
 inline pack::Binding binding(std::string name, std::string_view value) { return {std::move(name), expr(value)}; }
 
-inline void add_grant(pack::Pack& pack, std::string service, std::string to, std::string purpose, std::vector<std::string> fields,
-                      pack::Validity valid = {}) {
+inline void add_grant(pack::Pack& pack, std::string service, std::string to, std::string purpose,
+                      std::vector<std::string> fields, pack::Validity valid = {}) {
   pack::Grant grant;
   grant.id = service + ">" + to;
   grant.service = std::move(service);
@@ -38,7 +39,8 @@ inline void add_grant(pack::Pack& pack, std::string service, std::string to, std
   pack.grants.push_back(std::move(grant));
 }
 
-inline pack::Service read_service(std::string id, std::string agency, std::string register_id, std::vector<std::string> find_by) {
+inline pack::Service read_service(std::string id, std::string agency, std::string register_id,
+                                  std::vector<std::string> find_by) {
   pack::Service out;
   out.id = std::move(id);
   out.agency = std::move(agency);
@@ -61,7 +63,8 @@ inline void add_reads(pack::Pack& pack) {
   pack.services["facility.list"] = facilities;
 
   const pack::Validity until_2026{{}, day("2026-11-20")};
-  add_grant(pack, "person.read", "portal", "birth", {"ref", "full_name", "birth_date", "residence.commune", "residence.address"});
+  add_grant(pack, "person.read", "portal", "birth",
+            {"ref", "full_name", "birth_date", "residence.commune", "residence.address"});
   add_grant(pack, "person.read", "health", "card", {"full_name", "children.full_name", "children.ref"});
   add_grant(pack, "person.read", "justice", "old", {"full_name"}, until_2026);
   add_grant(pack, "person.find", "portal", "birth", {"ref"});
@@ -129,7 +132,8 @@ class Node {
   }
   std::unique_ptr<exchange::Provider> make_provider(Database& database) {
     std::vector<exchange::Member> members;
-    for (std::uint16_t slot = 0; slot < ids.size(); ++slot) members.push_back({ids[slot], {slot}, registers[slot].get()});
+    for (std::uint16_t slot = 0; slot < ids.size(); ++slot)
+      members.push_back({ids[slot], {slot}, registers[slot].get()});
     return std::make_unique<exchange::Provider>(pack, database, members, store.clock);
   }
 
@@ -157,9 +161,9 @@ class Node {
     return *record;
   }
   std::vector<journal::Entry> entries(AgencySlot slot, Ref subject) {
-    return *read_now<std::vector<journal::Entry>>(store.db(), slot, [&](ReadTx& tx) -> Result<std::vector<journal::Entry>> {
-      return journal::about(tx, subject);
-    });
+    return *read_now<std::vector<journal::Entry>>(
+        store.db(), slot,
+        [&](ReadTx& tx) -> Result<std::vector<journal::Entry>> { return journal::about(tx, subject); });
   }
   std::int64_t count(AgencySlot slot, std::string_view register_id) {
     return *read_now<std::int64_t>(store.db(), slot, [&](ReadTx& tx) -> Result<std::int64_t> {
@@ -177,8 +181,13 @@ class Node {
 
 inline Ref someone(std::uint8_t n) { return Ref{{n, 7, 7}}; }
 inline json::object person_values(std::uint8_t n, std::string_view name, std::string_view born) {
-  return {{"ref", someone(n).text()}, {"surname", "Nguyễn"},      {"given_name", "An"}, {"full_name", json::string_view(name)},
-          {"birth_date", json::string_view(born)}, {"sex", "2"}, {"registration_place", "00004"}};
+  return {{"ref", someone(n).text()},
+          {"surname", "Nguyễn"},
+          {"given_name", "An"},
+          {"full_name", json::string_view(name)},
+          {"birth_date", json::string_view(born)},
+          {"sex", "2"},
+          {"registration_place", "00004"}};
 }
 
 }  // namespace sen::test

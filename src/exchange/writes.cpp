@@ -9,8 +9,8 @@ namespace sen::exchange {
 namespace {
 
 /// The record that `unless` names, when there is one.
-Result<std::optional<registers::Record>> existing(ReadTx& tx, const registers::Registers& registers, const pack::RecordWrite& write,
-                                                  const json::object& values) {
+Result<std::optional<registers::Record>> existing(ReadTx& tx, const registers::Registers& registers,
+                                                  const pack::RecordWrite& write, const json::object& values) {
   std::vector<Condition> conditions;
   for (const auto& field : write.unless) {
     const auto* value = values.if_contains(field);
@@ -43,7 +43,8 @@ Result<std::vector<Written>> write_records(Tx& tx, Context& context, const regis
     for (const auto& binding : write.with) values[binding.name] = TRY(evaluator.evaluate(binding.value, scope));
     Written written;
     written.register_id = write.register_id;
-    auto present = write.unless.empty() ? std::optional<registers::Record>() : TRY(existing(tx, registers, write, values));
+    auto present =
+        write.unless.empty() ? std::optional<registers::Record>() : TRY(existing(tx, registers, write, values));
     written.created = !present;
     written.record = present ? std::move(*present)
                              : TRY(registers.create(tx, context, write.register_id, values, context.today(), why));
@@ -53,15 +54,16 @@ Result<std::vector<Written>> write_records(Tx& tx, Context& context, const regis
   return out;
 }
 
-void announce(Tx& tx, Context& context, const events::Hosting& hosting, const pack::Pack& pack, const std::vector<Written>& written,
-              const registers::Provenance& why) {
+void announce(Tx& tx, Context& context, const events::Hosting& hosting, const pack::Pack& pack,
+              const std::vector<Written>& written, const registers::Provenance& why) {
   const std::string& agency = hosting.id(tx.agency());
   for (const auto& one : written) {
     if (!one.created) continue;
     for (const auto& kind : pack.events) {
       if (kind.agency != agency || kind.register_id != one.register_id) continue;
       const auto& record = one.record;
-      const std::string subject = record.subject.empty() ? one.register_id + "/" + std::to_string(record.id) : record.subject.text();
+      const std::string subject =
+          record.subject.empty() ? one.register_id + "/" + std::to_string(record.id) : record.subject.text();
       json::object data;
       for (const auto& field : kind.fields)
         if (const auto* value = record.values.if_contains(field)) data[field] = *value;
@@ -79,15 +81,22 @@ void announce(Tx& tx, Context& context, const events::Hosting& hosting, const pa
           journal::append(tx, context, access);
         }
         events::send(tx, context, hosting,
-                     {.to = to, .service = "event.deliver", .subject = subject, .purpose = "event", .case_id = why.case_id,
-                      .body = json::object{{"type", kind.id}, {"subject", subject}, {"data", data}}, .on_reply = "", .token = ""});
+                     {.to = to,
+                      .service = "event.deliver",
+                      .subject = subject,
+                      .purpose = "event",
+                      .case_id = why.case_id,
+                      .body = json::object{{"type", kind.id}, {"subject", subject}, {"data", data}},
+                      .on_reply = "",
+                      .token = ""});
       }
     }
   }
 }
 
-Result<void> apply_writes(Tx& tx, Context& context, const registers::Registers& registers, const std::vector<pack::RecordWrite>& writes,
-                          json::object& scope, const registers::Provenance& why, const pack::Pack& pack, const events::Hosting* hosting) {
+Result<void> apply_writes(Tx& tx, Context& context, const registers::Registers& registers,
+                          const std::vector<pack::RecordWrite>& writes, json::object& scope,
+                          const registers::Provenance& why, const pack::Pack& pack, const events::Hosting* hosting) {
   Evaluator evaluator(pack, context.now());
   const auto written = TRY(write_records(tx, context, registers, writes, scope, why, evaluator));
   if (hosting != nullptr) announce(tx, context, *hosting, pack, written, why);

@@ -2,8 +2,8 @@
 /// Register rows that acts and outcomes write, and the events that they make.
 #include <vector>
 
-#include "exchange/expressions.hpp"
 #include "events/events.hpp"
+#include "exchange/expressions.hpp"
 #include "registers/registers.hpp"
 
 namespace sen::exchange {
@@ -23,9 +23,9 @@ Result<std::vector<Written>> write_records(Tx& tx, Context& context, const regis
                                            const std::vector<pack::RecordWrite>& writes, json::object& scope,
                                            const registers::Provenance& why, Evaluator& evaluator);
 
-/// Events of new records: into the agency's log and on to each subscriber. Passing personal fields to another agency is a use of data,
-/// so each such delivery has its journal entry in the same transaction.
-void announce(Tx& tx, Context& context, const events::Hosting& hosting, const pack::Pack& pack, const std::vector<Written>& written,
-              const registers::Provenance& why);
+/// Events of new records: into the agency's log and on to each subscriber. Passing personal fields to another agency is
+/// a use of data, so each such delivery has its journal entry in the same transaction.
+void announce(Tx& tx, Context& context, const events::Hosting& hosting, const pack::Pack& pack,
+              const std::vector<Written>& written, const registers::Provenance& why);
 
 }  // namespace sen::exchange

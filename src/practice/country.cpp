@@ -180,16 +180,10 @@ Cast cast_of(const People& people, const std::map<std::string, std::string>& cre
   const auto place = house.commune;
   for (const auto& facility : people.facilities) {
     const auto found = credentials.find(facility.code);
-    if (found == credentials.end()) continue;
-    // The hospital of her own province when there is one: the first two digits of the code are the province.
-    if (cast.facility.empty() || facility.province == [&] {
-          for (const auto& other : people.facilities)
-            if (other.commune == place) return other.province;
-          return std::string();
-        }()) {
-      cast.facility = facility.code;
-      cast.facility_token = found->second;
-    }
+    if (found == credentials.end() || facility.province != house.province) continue;
+    cast.facility = facility.code;
+    cast.facility_token = found->second;
+    break;
   }
   for (const auto& officer : people.officers) {
     if (!officer.unit.ends_with(":" + place)) continue;

@@ -96,6 +96,7 @@ class Generator {
   int add_household(const pack::Place& home) {
     Household household;
     household.commune = home.code;
+    household.province = home.parent;
     household.address = "Số " + std::to_string(1 + dice_.below(240)) + " " + pick(dice_, kStreets) + ", " + pack_.place_name(home.code, today_);
     out_.households.push_back(std::move(household));
     return static_cast<int>(out_.households.size()) - 1;

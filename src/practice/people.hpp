@@ -29,6 +29,7 @@ struct Person {
 struct Household {
   int head = -1;
   std::string commune;
+  std::string province;
   std::string address;
   std::vector<int> members;
 };

@@ -269,7 +269,7 @@ Result<Submitted> Host::make_dossier(Tx& tx, Context& context, Ref person, const
   const auto office = TRY(evaluate(scope, procedure->office));
   dossier.code = TRY(member_.registers->next_number(
       tx, context, procedure->dossier_number, json::object{{"agency", parts_.pack->agency(member_.id)->code}, {"office", office}, {"day", context.today().iso()}}));
-  facts["case"] = json::object{{"code", dossier.code}, {"submitted_on", context.today().iso()}, {"applicant", person.text()}};
+  facts["case"] = json::object{{"code", dossier.code}, {"submitted_on", context.today().iso()}, {"applicant", person.text()}, {"name", text_at(scope.names, "full_name")}};
   dossier.subject = TRY(Ref::parse([&] {
     const auto subject = evaluate(scope, procedure->subject);
     return subject.ok() && subject->is_string() ? std::string(subject->get_string()) : std::string();

@@ -31,11 +31,12 @@ inline constexpr ErrorDef kNumberMalformed{"registers.bad_number", Code::kIntern
                                            "The format of the number {0} does not give a usable value."};
 inline constexpr ErrorDef kBadDefinition{"registers.bad_definition", Code::kInternal, Retry::kAfterFix,
                                          "Sổ {0}, mục {1}: {2}.", "Register {0}, field {1}: {2}."};
-inline constexpr ErrorDef kShapeChanged{"registers.shape_changed", Code::kInternal, Retry::kAfterFix,
-                                        "Sổ {0}, mục {1}: định nghĩa mới không khớp dữ liệu đang có ({2}). Cần một bước "
-                                        "chuyển đổi viết tay.",
-                                        "Register {0}, field {1}: the new definition does not fit the stored data ({2}). "
-                                        "This needs a written migration."};
+inline constexpr ErrorDef kShapeChanged{
+    "registers.shape_changed", Code::kInternal, Retry::kAfterFix,
+    "Sổ {0}, mục {1}: định nghĩa mới không khớp dữ liệu đang có ({2}). Cần một bước "
+    "chuyển đổi viết tay.",
+    "Register {0}, field {1}: the new definition does not fit the stored data ({2}). "
+    "This needs a written migration."};
 
 // One wrong field each.
 inline constexpr ErrorDef kFieldUnknown{"registers.field_unknown", Code::kUnprocessable, Retry::kAfterFix,
@@ -46,9 +47,11 @@ inline constexpr ErrorDef kFieldFixed{"registers.field_fixed", Code::kUnprocessa
                                       "Không thể chuyển bản ghi sang người khác.",
                                       "A record cannot be moved to another person."};
 inline constexpr ErrorDef kFieldKind{"registers.field_kind", Code::kUnprocessable, Retry::kAfterFix,
-                                     "Giá trị không đúng kiểu; cần {0}.", "The value is of the wrong kind; {0} is needed."};
+                                     "Giá trị không đúng kiểu dữ liệu ({0}).",
+                                     "The value is of the wrong kind ({0} is needed)."};
 inline constexpr ErrorDef kFieldText{"registers.field_text", Code::kUnprocessable, Retry::kAfterFix,
-                                     "Chữ nhập vào có ký tự không dùng được.", "The text has characters that cannot be used."};
+                                     "Chữ nhập vào có ký tự không dùng được.",
+                                     "The text has characters that cannot be used."};
 inline constexpr ErrorDef kFieldTooLong{"registers.field_too_long", Code::kUnprocessable, Retry::kAfterFix,
                                         "Dài quá {0} ký tự.", "Longer than {0} characters."};
 inline constexpr ErrorDef kFieldName{"registers.field_name", Code::kUnprocessable, Retry::kAfterFix,

@@ -1,5 +1,5 @@
-// Goal: both time axes. Method: the worked example of Denmark's base registers, corrections, facts of tomorrow, annulment, and random
-// histories against a naive model that keeps every state it was ever told.
+// Goal: both time axes. Method: the worked example of Denmark's base registers, corrections, facts of tomorrow,
+// annulment, and random histories against a naive model that keeps every state it was ever told.
 #include <gtest/gtest.h>
 
 #include "ports/random.hpp"
@@ -27,16 +27,18 @@ class HistoryTest : public testing::Test {
   std::int64_t move_in(std::string_view address, std::string_view from) {
     std::int64_t id = 0;
     EXPECT_TRUE(write([&](Tx& tx, Context& context) -> Result<void> {
-      const json::object values{{"person", Ref{{1}}.text()}, {"commune", "00004"}, {"address", json::string_view(address)}};
-      id = TRY(police_->create(tx, context, "residence", values, day(from), why("create"))).id;
-      return {};
-    }).ok());
+                  const json::object values{
+                      {"person", Ref{{1}}.text()}, {"commune", "00004"}, {"address", json::string_view(address)}};
+                  id = TRY(police_->create(tx, context, "residence", values, day(from), why("create"))).id;
+                  return {};
+                }).ok());
     return id;
   }
-  Result<void> move(std::int64_t id, std::string_view address, std::string_view from, std::optional<CivilDate> until = {},
-                    std::optional<int> expected = {}) {
+  Result<void> move(std::int64_t id, std::string_view address, std::string_view from,
+                    std::optional<CivilDate> until = {}, std::optional<int> expected = {}) {
     return write([&, id](Tx& tx, Context& context) -> Result<void> {
-      TRY(police_->amend(tx, context, "residence", id, {{"address", json::string_view(address)}}, day(from), why(address), expected, until));
+      TRY(police_->amend(tx, context, "residence", id, {{"address", json::string_view(address)}}, day(from),
+                         why(address), expected, until));
       return {};
     });
   }
@@ -51,7 +53,8 @@ class HistoryTest : public testing::Test {
     return record ? std::string(text_at(record->values, "address")) : "-";
   }
   std::string address(std::int64_t id, CivilDate valid, Instant known) {
-    const auto record = read<std::optional<Record>>([&](ReadTx& tx) { return police_->as_of(tx, "residence", id, valid, known); });
+    const auto record =
+        read<std::optional<Record>>([&](ReadTx& tx) { return police_->as_of(tx, "residence", id, valid, known); });
     return record ? std::string(text_at(record->values, "address")) : "-";
   }
   std::vector<Record> history(std::int64_t id) {
@@ -63,7 +66,8 @@ class HistoryTest : public testing::Test {
   test::TestStore store_{{"police"}};
 };
 
-// Registered 18 July 2019 with effect from 13 July; found wrong on 6 August: the effect was 1 August. (Grunddata, bitemporality guide.)
+// Registered 18 July 2019 with effect from 13 July; found wrong on 6 August: the effect was 1 August. (Grunddata,
+// bitemporality guide.)
 TEST_F(HistoryTest, denmarks_example) {
   pack_->places[1].valid.from.reset();  // today's commune code is good in 2019 too
   at("2019-01-02");
@@ -103,9 +107,9 @@ TEST_F(HistoryTest, a_fact_of_tomorrow_waits_for_its_day) {
   auto roll = [&] {
     int moved = 0;
     EXPECT_TRUE(write([&](Tx& tx, Context& context) -> Result<void> {
-      moved = police_->roll_forward(tx, context, 100);
-      return {};
-    }).ok());
+                  moved = police_->roll_forward(tx, context, 100);
+                  return {};
+                }).ok());
     return moved;
   };
   at("2026-11-23");
@@ -126,7 +130,9 @@ TEST_F(HistoryTest, annulment_erases_nothing) {
   at("2026-11-20");
   const auto id = move_in("wrong", "2026-01-01");
   at("2026-11-21");
-  ASSERT_TRUE(write([&](Tx& tx, Context& context) { return police_->end(tx, context, "residence", id, day("2026-01-01"), why("annul")); }).ok());
+  ASSERT_TRUE(write([&](Tx& tx, Context& context) {
+                return police_->end(tx, context, "residence", id, day("2026-01-01"), why("annul"));
+              }).ok());
   EXPECT_EQ(address_now(id), "-");
   EXPECT_EQ(address(id, day("2026-06-01"), noon("2026-11-20")), "wrong");
   EXPECT_EQ(address(id, day("2026-06-01"), noon("2026-11-21")), "-");
@@ -136,7 +142,9 @@ TEST_F(HistoryTest, annulment_erases_nothing) {
   EXPECT_EQ(all[1].why.case_id, "annul");
   EXPECT_EQ(all[1].subject, (Ref{{1}}));
   EXPECT_TRUE(all[1].values.at("address").is_null());
-  auto again = write([&](Tx& tx, Context& context) { return police_->end(tx, context, "residence", id, day("2026-01-01"), why("annul")); });
+  auto again = write([&](Tx& tx, Context& context) {
+    return police_->end(tx, context, "residence", id, day("2026-01-01"), why("annul"));
+  });
   ASSERT_FALSE(again.ok());
   EXPECT_TRUE(again.error().is(errors::kRecordNotFound));
   EXPECT_FALSE(move(id, "x", "2026-02-01").ok());
@@ -145,13 +153,15 @@ TEST_F(HistoryTest, annulment_erases_nothing) {
 TEST_F(HistoryTest, an_end_in_the_future_comes_by_itself) {
   at("2026-11-20");
   const auto id = move_in("home", "2026-01-01");
-  ASSERT_TRUE(write([&](Tx& tx, Context& context) { return police_->end(tx, context, "residence", id, day("2026-12-01"), why("left")); }).ok());
+  ASSERT_TRUE(write([&](Tx& tx, Context& context) {
+                return police_->end(tx, context, "residence", id, day("2026-12-01"), why("left"));
+              }).ok());
   EXPECT_EQ(address_now(id), "home");
   at("2026-12-01");
   ASSERT_TRUE(write([&](Tx& tx, Context& context) -> Result<void> {
-    EXPECT_EQ(police_->roll_forward(tx, context, 5), 1);
-    return {};
-  }).ok());
+                EXPECT_EQ(police_->roll_forward(tx, context, 5), 1);
+                return {};
+              }).ok());
   EXPECT_EQ(address_now(id), "-");
 }
 
@@ -190,12 +200,12 @@ TEST_F(HistoryTest, known_time_grows_within_one_transaction_too) {
   at("2026-11-20");
   std::int64_t id = 0;
   ASSERT_TRUE(write([&](Tx& tx, Context& context) -> Result<void> {
-    const json::object values{{"person", Ref{{1}}.text()}, {"commune", "00004"}, {"address", "a"}};
-    id = TRY(police_->create(tx, context, "residence", values, day("2026-01-01"), why("a"))).id;
-    TRY(police_->amend(tx, context, "residence", id, {{"address", "b"}}, day("2026-01-01"), why("b")));
-    TRY(police_->amend(tx, context, "residence", id, {{"address", "c"}}, day("2026-01-01"), why("c")));
-    return {};
-  }).ok());
+                const json::object values{{"person", Ref{{1}}.text()}, {"commune", "00004"}, {"address", "a"}};
+                id = TRY(police_->create(tx, context, "residence", values, day("2026-01-01"), why("a"))).id;
+                TRY(police_->amend(tx, context, "residence", id, {{"address", "b"}}, day("2026-01-01"), why("b")));
+                TRY(police_->amend(tx, context, "residence", id, {{"address", "c"}}, day("2026-01-01"), why("c")));
+                return {};
+              }).ok());
   const auto all = history(id);
   ASSERT_EQ(all.size(), 3U);
   EXPECT_LT(all[0].known_from, all[1].known_from);
@@ -222,10 +232,13 @@ TEST_F(HistoryTest, a_unique_value_that_is_given_up_is_free_again) {
     return outcome.ok() ? id : 0;
   };
   auto change = [&](std::int64_t id, json::value household, const char* from) {
-    return store.write({0}, [&](Tx& tx, Context& context) -> Result<void> {
-      TRY((*compiled)->amend(tx, context, "residence", id, {{"household", household}}, day(from), why("x")));
-      return {};
-    }).ok();
+    return store
+        .write({0},
+               [&](Tx& tx, Context& context) -> Result<void> {
+                 TRY((*compiled)->amend(tx, context, "residence", id, {{"household", household}}, day(from), why("x")));
+                 return {};
+               })
+        .ok();
   };
   const auto first = in(1, "H1");
   const auto second = in(2, "H2");
@@ -258,7 +271,9 @@ TEST_F(HistoryTest, random_histories_equal_a_naive_model) {
       store_.tick(Elapsed::hours(5));
       const auto from = start + static_cast<std::int32_t>(random.below(39));
       const bool open = random.chance(1, 2);
-      const auto until = open ? start + 40 : from + 1 + static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(start + 40 - from)));
+      const auto until =
+          open ? start + 40
+               : from + 1 + static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(start + 40 - from)));
       const std::string value = std::to_string(change);
       const auto limit = open ? std::optional<CivilDate>() : std::optional<CivilDate>(CivilDate{until});
       const bool done = move(id, value, CivilDate{from}.iso(), limit).ok();
@@ -271,7 +286,8 @@ TEST_F(HistoryTest, random_histories_equal_a_naive_model) {
     for (const auto& [known, then] : told) {
       for (std::int32_t d = start; d < start + 40; ++d) {
         const auto expected = then.find(d);
-        ASSERT_EQ(address(id, {d}, known + Elapsed{1}), expected == then.end() ? "-" : expected->second) << round << " day " << d - start;
+        ASSERT_EQ(address(id, {d}, known + Elapsed{1}), expected == then.end() ? "-" : expected->second)
+            << round << " day " << d - start;
       }
     }
   }

@@ -1,5 +1,5 @@
-// Numbers from the pack's definitions. A sequence is a row of the agency's own @sequence table, taken in the transaction of the act that
-// counts, so that books have no gaps; random digits come from the context's secure bytes.
+// Numbers from the pack's definitions. A sequence is a row of the agency's own @sequence table, taken in the
+// transaction of the act that counts, so that books have no gaps; random digits come from the context's secure bytes.
 #include "pack/functions.hpp"
 #include "registers/compiled.hpp"
 #include "registers/errors.hpp"
@@ -36,7 +36,8 @@ class Maker {
     scope_.set_clock(context.now(), pack.zone());
     scope_.functions = pack::functions(pack, context.today(), "vi");
     scope_.functions["next"] = {{"width"}, [this](std::span<const feel::Value> arguments) { return next(arguments); }};
-    scope_.functions["random"] = {{"width"}, [this](std::span<const feel::Value> arguments) { return random(arguments); }};
+    scope_.functions["random"] = {{"width"},
+                                  [this](std::span<const feel::Value> arguments) { return random(arguments); }};
   }
 
   Result<std::string> make() {
@@ -78,7 +79,8 @@ class Maker {
 
 }  // namespace
 
-Result<std::string> Registers::next_number(Tx& tx, Context& context, std::string_view number, const json::object& inputs) const {
+Result<std::string> Registers::next_number(Tx& tx, Context& context, std::string_view number,
+                                           const json::object& inputs) const {
   const auto& numbers = compiled_->pack->numbers;
   const auto found = numbers.find(number);
   if (found == numbers.end()) return fail(errors::kRegisterNumberUnknown, {std::string(number)});

@@ -26,8 +26,10 @@ json::object tell_cells(const Table& table, const Cells& cells) {
 
 std::vector<CurrentRow> rows_where(ReadTx& tx, const Table& table, const Field& field, const Cell& cell, int limit) {
   switch (field.lookup) {
-    case Lookup::kNone: return {};
-    case Lookup::kIndex: return store::current_where(tx, table, field, cell, limit);
+    case Lookup::kNone:
+      return {};
+    case Lookup::kIndex:
+      return store::current_where(tx, table, field, cell, limit);
     case Lookup::kSubject: {
       const auto subject = store::subject_of(tx, std::get<Ref>(cell));
       return subject ? store::current_of(tx, table, *subject, limit) : std::vector<CurrentRow>{};
@@ -79,7 +81,8 @@ Record tell_version(const Table& table, const VersionRow& row) {
 Registers::Registers() = default;
 Registers::~Registers() = default;
 
-Result<std::unique_ptr<Registers>> Registers::compile(std::shared_ptr<const pack::Pack> pack, const std::string& agency) {
+Result<std::unique_ptr<Registers>> Registers::compile(std::shared_ptr<const pack::Pack> pack,
+                                                      const std::string& agency) {
   ASSERT(pack != nullptr);
   std::unique_ptr<Registers> out(new Registers());
   out->compiled_ = std::make_unique<Compiled>();
@@ -131,8 +134,8 @@ std::optional<Record> Registers::get(ReadTx& tx, std::string_view register_id, s
   return tell_current(*table, *row);
 }
 
-std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, std::string_view field, const json::value& value,
-                                    int limit) const {
+std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, std::string_view field,
+                                    const json::value& value, int limit) const {
   std::vector<Record> out;
   const Table* table = compiled_->table(register_id);
   const Field* by = table == nullptr ? nullptr : table->field(field);
@@ -141,7 +144,8 @@ std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, st
   FieldError problem;
   // A place code is only compared here: the length rule keeps it short, its meaning on some day does not matter.
   pack::RegisterField plain = *by->def;
-  if (plain.type == pack::FieldType::kPlace || plain.type == pack::FieldType::kCode) plain.type = pack::FieldType::kText;
+  if (plain.type == pack::FieldType::kPlace || plain.type == pack::FieldType::kCode)
+    plain.type = pack::FieldType::kText;
   if (!read_cell(plain, value, {}, *compiled_->pack, cell, problem) || is_null(cell)) return out;
   for (const auto& row : rows_where(tx, *table, *by, cell, limit)) out.push_back(tell_current(*table, row));
   return out;
@@ -156,7 +160,8 @@ std::vector<Record> Registers::history(ReadTx& tx, std::string_view register_id,
   return out;
 }
 
-std::optional<Record> Registers::as_of(ReadTx& tx, std::string_view register_id, std::int64_t id, CivilDate valid, Instant known) const {
+std::optional<Record> Registers::as_of(ReadTx& tx, std::string_view register_id, std::int64_t id, CivilDate valid,
+                                       Instant known) const {
   const Table* table = compiled_->table(register_id);
   const auto row = table == nullptr || id == 0 ? std::nullopt : store::current(tx, *table, id);
   if (!row) return {};
@@ -176,10 +181,18 @@ namespace sen {
 std::span<const ErrorDef* const> registers_errors() {
   using namespace errors;
   static constexpr const ErrorDef* kAll[] = {
-      &kRegisterUnknown, &kRegisterNumberUnknown, &kRecordField,     &kRecordNotFound, &kRecordNotUnique, &kSubjectHasRecord,
-      &kRecordChanged,   &kNumbersExhausted,      &kNumberMalformed, &kBadDefinition,  &kShapeChanged,    &kFieldUnknown,
-      &kFieldRequired,   &kFieldFixed,            &kFieldKind,       &kFieldText,      &kFieldTooLong,    &kFieldName,
-      &kFieldCode,       &kFieldPlace,            &kFieldPin,        &kFieldDate,      &kFieldReference,
+      &kRegisterUnknown, &kRegisterNumberUnknown,
+      &kRecordField,     &kRecordNotFound,
+      &kRecordNotUnique, &kSubjectHasRecord,
+      &kRecordChanged,   &kNumbersExhausted,
+      &kNumberMalformed, &kBadDefinition,
+      &kShapeChanged,    &kFieldUnknown,
+      &kFieldRequired,   &kFieldFixed,
+      &kFieldKind,       &kFieldText,
+      &kFieldTooLong,    &kFieldName,
+      &kFieldCode,       &kFieldPlace,
+      &kFieldPin,        &kFieldDate,
+      &kFieldReference,
   };
   return kAll;
 }

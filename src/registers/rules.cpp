@@ -19,22 +19,26 @@ Storage storage_of(FieldType type) {
     case FieldType::kCode:
     case FieldType::kPlace:
     case FieldType::kPin:
-    case FieldType::kPartialDate: return Storage::kText;
+    case FieldType::kPartialDate:
+      return Storage::kText;
     case FieldType::kInteger:
     case FieldType::kBoolean:
     case FieldType::kDate:
     case FieldType::kInstant:
     case FieldType::kRecord:
-    case FieldType::kMoney: return Storage::kInteger;
-    case FieldType::kPerson: return Storage::kBlob;
+    case FieldType::kMoney:
+      return Storage::kInteger;
+    case FieldType::kPerson:
+      return Storage::kBlob;
   }
   ASSERT(false);
   return Storage::kText;
 }
 
 std::string_view type_name(FieldType type) {
-  constexpr std::array<std::string_view, 13> kNames{"text", "name",  "integer", "boolean", "date",   "partial_date", "instant",
-                                                    "code", "place", "pin",     "person",  "record", "money"};
+  constexpr std::array<std::string_view, 13> kNames{"text",         "name",    "integer", "boolean", "date",
+                                                    "partial_date", "instant", "code",    "place",   "pin",
+                                                    "person",       "record",  "money"};
   const auto index = static_cast<std::size_t>(type);
   ASSERT(index < kNames.size());
   return kNames[index];
@@ -47,7 +51,8 @@ struct Range {
   char32_t last;
 };
 
-/// Letters of names in use: Latin with all its marks (Vietnamese and passports), and the scripts of peoples of Vietnam. Sorted.
+/// Letters of names in use: Latin with all its marks (Vietnamese and passports), and the scripts of peoples of Vietnam.
+/// Sorted.
 constexpr Range kLetters[] = {
     {0x41, 0x5A},     {0x61, 0x7A},     {0xAA, 0xAA},     {0xBA, 0xBA},     {0xC0, 0xD6},     {0xD8, 0xF6},
     {0xF8, 0x2AF},    {0x2B0, 0x2B8},   {0x1780, 0x17B3}, {0x1D00, 0x1DBF}, {0x1E00, 0x1EFF}, {0x3400, 0x4DBF},
@@ -80,7 +85,8 @@ std::size_t count_code_points(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-/// Counting what people see as characters is dear; bytes and code points are never fewer, so they settle nearly every case.
+/// Counting what people see as characters is dear; bytes and code points are never fewer, so they settle nearly every
+/// case.
 bool longer_than(std::string_view text, std::size_t limit) {
   if (text.size() <= limit || count_code_points(text) <= limit) return false;
   return count_characters(text) > limit;
@@ -137,7 +143,8 @@ bool check_text(const pack::RegisterField& field, const std::string& text, Civil
     case FieldType::kName:
       if (!is_name(text)) return refuse(problem, errors::kFieldName);
       break;
-    case FieldType::kPin:  // only the form: wrong century or sex digits are found in issued numbers (vn-civil section 1)
+    case FieldType::kPin:  // only the form: wrong century or sex digits are found in issued numbers (vn-civil section
+                           // 1)
       if (!is_digits(text, 12)) return refuse(problem, errors::kFieldPin);
       break;
     case FieldType::kCode: {
@@ -149,7 +156,8 @@ bool check_text(const pack::RegisterField& field, const std::string& text, Civil
     case FieldType::kPlace:
       if (pack.place(text, on) == nullptr) return refuse(problem, errors::kFieldPlace, {on.dmy()});
       break;
-    default: break;
+    default:
+      break;
   }
   return true;
 }
@@ -160,14 +168,16 @@ bool is_name(std::string_view text) {
   bool letter = false;
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = next_code_point(text, at);
-    if (within(kLetters, c)) letter = true;
-    else if (within(kMarks, c) ? !letter : std::find(std::begin(kJoiners), std::end(kJoiners), c) == std::end(kJoiners)) return false;
+    if (within(kLetters, c))
+      letter = true;
+    else if (within(kMarks, c) ? !letter : std::find(std::begin(kJoiners), std::end(kJoiners), c) == std::end(kJoiners))
+      return false;
   }
   return letter;
 }
 
-bool read_cell(const pack::RegisterField& field, const json::value& value, CivilDate on, const pack::Pack& pack, Cell& out,
-               FieldError& problem) {
+bool read_cell(const pack::RegisterField& field, const json::value& value, CivilDate on, const pack::Pack& pack,
+               Cell& out, FieldError& problem) {
   out = {};
   if (value.is_null()) return true;
   if (field.type == FieldType::kInteger || field.type == FieldType::kMoney) return read_integer(value, out, problem);
@@ -200,11 +210,16 @@ json::value tell_cell(FieldType type, const Cell& cell) {
   if (const auto* ref = std::get_if<Ref>(&cell)) return json::value(ref->text());
   const std::int64_t whole = std::get<std::int64_t>(cell);
   switch (type) {
-    case FieldType::kBoolean: return whole != 0;
-    case FieldType::kDate: return json::value(CivilDate{static_cast<std::int32_t>(whole)}.iso());
-    case FieldType::kInstant: return json::value(Instant{whole}.iso());
-    case FieldType::kRecord: return json::value(std::to_string(whole));
-    default: return whole;
+    case FieldType::kBoolean:
+      return whole != 0;
+    case FieldType::kDate:
+      return json::value(CivilDate{static_cast<std::int32_t>(whole)}.iso());
+    case FieldType::kInstant:
+      return json::value(Instant{whole}.iso());
+    case FieldType::kRecord:
+      return json::value(std::to_string(whole));
+    default:
+      return whole;
   }
 }
 

@@ -12,10 +12,11 @@ namespace sen::registers {
 Storage storage_of(pack::FieldType type);
 std::string_view type_name(pack::FieldType type);  ///< as packs spell it: "partial_date"
 
-/// Reads one given value. Null and text that is empty after cleaning give a null cell; nothing is corrected beyond NFC and spaces.
-/// `on` is the day from which the value is to hold: codes of places are judged on that day. On refusal `problem` gets def and args.
-bool read_cell(const pack::RegisterField& field, const json::value& value, CivilDate on, const pack::Pack& pack, Cell& out,
-               FieldError& problem);
+/// Reads one given value. Null and text that is empty after cleaning give a null cell; nothing is corrected beyond NFC
+/// and spaces. `on` is the day from which the value is to hold: codes of places are judged on that day. On refusal
+/// `problem` gets def and args.
+bool read_cell(const pack::RegisterField& field, const json::value& value, CivilDate on, const pack::Pack& pack,
+               Cell& out, FieldError& problem);
 json::value tell_cell(pack::FieldType type, const Cell& cell);
 /// The text under which a unique value stands in its key table.
 std::string key_text(const Cell& cell);

@@ -1,4 +1,5 @@
-// Goal: what a field accepts and how it comes back. Method: single values against single fields of the hand-made country.
+// Goal: what a field accepts and how it comes back. Method: single values against single fields of the hand-made
+// country.
 #include <gtest/gtest.h>
 
 #include "registers/errors.hpp"
@@ -24,8 +25,10 @@ class RulesTest : public testing::Test {
 };
 
 TEST_F(RulesTest, names_are_letters_spaces_apostrophes_hyphens_dots) {
-  for (const char* good : {"Nguyễn Thị Ví Dụ", "Y-Bhăm Êban", "H'Hen Niê", "K’Tiếu", "O.", "Đặng", "Ð"}) EXPECT_TRUE(is_name(good)) << good;
-  for (const char* bad : {"", " ", "-", ".", "An2", "An@", "<b>", "An;--", "An_", "An/", "“An”", "An€", "😀", "An\u200B", "An٣", "\u0301n"})
+  for (const char* good : {"Nguyễn Thị Ví Dụ", "Y-Bhăm Êban", "H'Hen Niê", "K’Tiếu", "O.", "Đặng", "Ð"})
+    EXPECT_TRUE(is_name(good)) << good;
+  for (const char* bad : {"", " ", "-", ".", "An2", "An@", "<b>", "An;--", "An_", "An/", "“An”", "An€", "😀",
+                          "An\u200B", "An٣", "\u0301n"})
     EXPECT_FALSE(is_name(bad)) << bad;
 }
 
@@ -44,9 +47,10 @@ TEST_F(RulesTest, text_is_stored_composed_and_with_single_spaces) {
 TEST_F(RulesTest, length_counts_characters_that_people_see) {
   auto text = test::field("text", FieldType::kText);
   text.max_length = 3;
-  EXPECT_EQ(read(text, "ễễễ"), "\"ễễễ\"");        // nine bytes
+  EXPECT_EQ(read(text, "ễễễ"), "\"ễễễ\"");  // nine bytes
   EXPECT_EQ(read(text, "e\u0323\u0304e\u0323\u0304a"), read(text, "e\u0323\u0304e\u0323\u0304a"));
-  EXPECT_NE(read(text, "g\u0303g\u0303g\u0303"), "registers.field_too_long");  // no composed form: six code points, three characters
+  EXPECT_NE(read(text, "g\u0303g\u0303g\u0303"),
+            "registers.field_too_long");  // no composed form: six code points, three characters
   EXPECT_EQ(read(text, "ễễễa"), "registers.field_too_long");
   EXPECT_EQ(read(text, "abcd"), "registers.field_too_long");
 }

@@ -18,15 +18,19 @@ constexpr std::string_view kKeyTail = "_key";
 
 std::string_view sql_type(Storage storage) {
   switch (storage) {
-    case Storage::kText: return "TEXT";
-    case Storage::kInteger: return "BIGINT";
-    case Storage::kBlob: return "BLOB";
+    case Storage::kText:
+      return "TEXT";
+    case Storage::kInteger:
+      return "BIGINT";
+    case Storage::kBlob:
+      return "BLOB";
   }
   return "TEXT";
 }
 
 bool good_name(std::string_view name) {
-  return !name.empty() && name.front() >= 'a' && name.front() <= 'z' && contains_only(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+  return !name.empty() && name.front() >= 'a' && name.front() <= 'z' &&
+         contains_only(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 }
 
 /// Field names may be SQL words ("order"): always quoted. They match [a-z][a-z0-9_]*, so quoting is all it takes.
@@ -54,7 +58,8 @@ std::string field_columns(const Table& table) {
 constexpr std::string_view kMetaCurrent = ", _version, _valid_from, _known_from, _next_valid_on, _in_force";
 constexpr std::size_t kMetaCurrentSize = 5;
 constexpr std::string_view kMetaHistory =
-    ", _version, _valid_from, _valid_until, _holds, _known_from, _known_until, _agency, _officer, _case, _legal, _cause";
+    ", _version, _valid_from, _valid_until, _holds, _known_from, _known_until, _agency, _officer, _case, _legal, "
+    "_cause";
 constexpr std::size_t kMetaHistorySize = 11;
 
 void write_current_statements(Table& t) {
@@ -73,15 +78,21 @@ void write_current_statements(Table& t) {
   const std::string select = "SELECT " + all + " FROM " + name + " WHERE ";
   t.current_by_id = select + "id = $1";
   t.current_by_key = select + key_matches(t);
-  if (t.by_subject) t.current_by_subject = select + "subject_id = $1 AND _in_force = 1 ORDER BY id LIMIT $2";
-  t.due = "SELECT " + key_columns(t) + " FROM " + name + " WHERE _next_valid_on <= $1 ORDER BY _next_valid_on, id LIMIT $2";
+  if (t.by_subject) {
+    t.current_by_subject = select + "subject_id = $1 AND _in_force = 1 ORDER BY id LIMIT $2";
+    t.any_by_subject =
+        "SELECT id FROM " + name + " WHERE subject_id = $1 AND (_in_force = 1 OR _next_valid_on IS NOT NULL) LIMIT 1";
+  }
+  t.due =
+      "SELECT " + key_columns(t) + " FROM " + name + " WHERE _next_valid_on <= $1 ORDER BY _next_valid_on, id LIMIT $2";
   t.count = "SELECT count(*) FROM " + name + " WHERE _in_force = 1";
   for (auto& field : t.fields) {
     if (field.lookup == Lookup::kIndex)
       field.find = select + quoted(field.def->name) + " = $1 AND _in_force = 1 ORDER BY id LIMIT $2";
     if (field.lookup != Lookup::kKey) continue;
     const std::string keys = name + "_" + field.def->name + std::string(kKeyTail);
-    field.key_insert = "INSERT INTO " + keys + " (value, subject_id, record_id) VALUES ($1, $2, $3) ON CONFLICT (value) DO NOTHING";
+    field.key_insert =
+        "INSERT INTO " + keys + " (value, subject_id, record_id) VALUES ($1, $2, $3) ON CONFLICT (value) DO NOTHING";
     field.key_select = "SELECT subject_id, record_id FROM " + keys + " WHERE value = $1";
     field.key_release = "DELETE FROM " + keys + " WHERE value = $1 AND record_id = $2";
   }
@@ -98,8 +109,9 @@ void write_history_statements(Table& t) {
   const std::string select = "SELECT " + all + " FROM " + name + " WHERE " + key_matches(t);
   t.open_history = select + " AND _known_until = " + parameter(key + 1) + " ORDER BY _valid_from";
   t.all_history = select + " ORDER BY _known_from, _valid_from";
-  t.as_of = select + " AND _valid_from <= " + parameter(key + 1) + " AND " + parameter(key + 1) + " < _valid_until AND _known_from <= " +
-            parameter(key + 2) + " AND " + parameter(key + 2) + " < _known_until";
+  t.as_of = select + " AND _valid_from <= " + parameter(key + 1) + " AND " + parameter(key + 1) +
+            " < _valid_until AND _known_from <= " + parameter(key + 2) + " AND " + parameter(key + 2) +
+            " < _known_until";
 }
 
 Error bad(const pack::Register& def, std::string_view field, std::string why) {
@@ -107,7 +119,8 @@ Error bad(const pack::Register& def, std::string_view field, std::string why) {
 }
 
 Result<Field> compile_field(const pack::Pack& pack, const pack::Register& def, const pack::RegisterField& field) {
-  if (!good_name(field.name) || field.name == "id" || field.name == "subject_id") return bad(def, field.name, "the name is not usable");
+  if (!good_name(field.name) || field.name == "id" || field.name == "subject_id")
+    return bad(def, field.name, "the name is not usable");
   Field out;
   out.def = &field;
   const bool subject = field.name == def.subject_field;
@@ -117,7 +130,8 @@ Result<Field> compile_field(const pack::Pack& pack, const pack::Register& def, c
     if (list == pack.codes.end()) return bad(def, field.name, "there is no code list " + field.codes);
     out.code_system = list->second.system;
   }
-  if (!field.number.empty() && !pack.numbers.contains(field.number)) return bad(def, field.name, "there is no number " + field.number);
+  if (!field.number.empty() && !pack.numbers.contains(field.number))
+    return bad(def, field.name, "there is no number " + field.number);
   out.keeps_keys = field.unique && !field.number.empty();
   out.lookup = subject                                                ? Lookup::kSubject
                : field.unique                                         ? Lookup::kKey
@@ -143,7 +157,8 @@ Result<std::unique_ptr<const Table>> compile_table(const pack::Pack& pack, const
   }
   for (const auto& column : table->columns)
     if (!names.insert(column.name).second) return bad(def, column.name, "two columns of this name");
-  if (table->by_subject && table->field(def.subject_field) == nullptr) return bad(def, def.subject_field, "there is no such field");
+  if (table->by_subject && table->field(def.subject_field) == nullptr)
+    return bad(def, def.subject_field, "there is no such field");
   write_current_statements(*table);
   write_history_statements(*table);
   return std::unique_ptr<const Table>(std::move(table));
@@ -171,23 +186,29 @@ std::string lookup_ddl(const Table& table, const Field& field) {
     return "CREATE INDEX " + name + "_ix ON @" + table.def->id + " (" + quoted(field.def->name) + ", id);\n";
   if (field.lookup == Lookup::kKey)
     return "CREATE TABLE " + name + std::string(kKeyTail) +
-           " (value TEXT NOT NULL, subject_id BIGINT NOT NULL, record_id BIGINT NOT NULL, PRIMARY KEY (value)) STRICT;\n";
+           " (value TEXT NOT NULL, subject_id BIGINT NOT NULL, record_id BIGINT NOT NULL, PRIMARY KEY (value)) "
+           "STRICT;\n";
   return {};
 }
 
 std::string remember_ddl(const Table& table, const Field& field) {
-  return "INSERT INTO @register_column (register_id, field, type, lookup) VALUES ('" + table.def->id + "', '" + field.def->name + "', '" +
-         std::string(type_name(field.def->type)) + "', '" + std::string(lookup_name(field.lookup)) + "');\n";
+  return "INSERT INTO @register_column (register_id, field, type, lookup) VALUES ('" + table.def->id + "', '" +
+         field.def->name + "', '" + std::string(type_name(field.def->type)) + "', '" +
+         std::string(lookup_name(field.lookup)) + "');\n";
 }
 
 }  // namespace
 
 std::string_view lookup_name(Lookup lookup) {
   switch (lookup) {
-    case Lookup::kNone: return "none";
-    case Lookup::kIndex: return "index";
-    case Lookup::kKey: return "key";
-    case Lookup::kSubject: return "subject";
+    case Lookup::kNone:
+      return "none";
+    case Lookup::kIndex:
+      return "index";
+    case Lookup::kKey:
+      return "key";
+    case Lookup::kSubject:
+      return "subject";
   }
   return "none";
 }
@@ -197,7 +218,8 @@ const Field* Table::field(std::string_view name) const {
   return found == fields.end() ? nullptr : &*found;
 }
 
-Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile_tables(const pack::Pack& pack, const std::string& agency) {
+Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile_tables(const pack::Pack& pack,
+                                                                                        const std::string& agency) {
   std::map<std::string, std::unique_ptr<const Table>, std::less<>> out;
   std::set<std::string> taken{"subject", "sequence", "register_column"};
   for (const auto& [id, def] : pack.registers) {
@@ -213,8 +235,10 @@ Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile
 Database::Migration base_migration() {
   return {"registers.0001",
           "CREATE TABLE @subject (ref BLOB NOT NULL, subject_id BIGINT NOT NULL, PRIMARY KEY (ref)) STRICT;\n"
-          "CREATE TABLE @sequence (name TEXT NOT NULL, scope TEXT NOT NULL, next BIGINT NOT NULL, PRIMARY KEY (name, scope)) STRICT;\n"
-          "CREATE TABLE @register_column (register_id TEXT NOT NULL, field TEXT NOT NULL, type TEXT NOT NULL, lookup TEXT NOT NULL, "
+          "CREATE TABLE @sequence (name TEXT NOT NULL, scope TEXT NOT NULL, next BIGINT NOT NULL, PRIMARY KEY (name, "
+          "scope)) STRICT;\n"
+          "CREATE TABLE @register_column (register_id TEXT NOT NULL, field TEXT NOT NULL, type TEXT NOT NULL, lookup "
+          "TEXT NOT NULL, "
           "PRIMARY KEY (register_id, field)) STRICT;\n"};
 }
 
@@ -222,13 +246,16 @@ Database::Migration create_migration(const Table& table) {
   const std::string name = "@" + table.def->id;
   std::string fields;
   for (const auto& field : table.fields) fields += ", " + field_ddl(field);
-  std::string sql = "CREATE TABLE " + name + " (" + key_declared(table) +
-                    ", _version BIGINT NOT NULL, _valid_from BIGINT NOT NULL, _known_from BIGINT NOT NULL, _next_valid_on BIGINT, "
-                    "_in_force BIGINT NOT NULL" +
-                    fields + ", PRIMARY KEY (" + key_columns(table) + ")) STRICT;\n";
+  std::string sql =
+      "CREATE TABLE " + name + " (" + key_declared(table) +
+      ", _version BIGINT NOT NULL, _valid_from BIGINT NOT NULL, _known_from BIGINT NOT NULL, _next_valid_on BIGINT, "
+      "_in_force BIGINT NOT NULL" +
+      fields + ", PRIMARY KEY (" + key_columns(table) + ")) STRICT;\n";
   sql += "CREATE TABLE " + name + "_history (" + key_declared(table) +
-         ", _version BIGINT NOT NULL, _valid_from BIGINT NOT NULL, _valid_until BIGINT NOT NULL, _holds BIGINT NOT NULL, _known_from BIGINT NOT NULL, "
-         "_known_until BIGINT NOT NULL, _agency TEXT NOT NULL, _officer TEXT NOT NULL, _case TEXT NOT NULL, _legal TEXT NOT NULL, _cause BLOB" +
+         ", _version BIGINT NOT NULL, _valid_from BIGINT NOT NULL, _valid_until BIGINT NOT NULL, _holds BIGINT NOT "
+         "NULL, _known_from BIGINT NOT NULL, "
+         "_known_until BIGINT NOT NULL, _agency TEXT NOT NULL, _officer TEXT NOT NULL, _case TEXT NOT NULL, _legal "
+         "TEXT NOT NULL, _cause BLOB" +
          fields + ", PRIMARY KEY (" + key_columns(table) + ", _known_from, _valid_from)) STRICT;\n";
   if (table.by_subject) sql += "CREATE INDEX " + name + "_id_ix ON " + name + " (id);\n";
   sql += "CREATE INDEX " + name + "_next_ix ON " + name + " (_next_valid_on, id) WHERE _next_valid_on IS NOT NULL;\n";
@@ -247,7 +274,8 @@ Result<std::vector<Database::Migration>> grow_migrations(const Table& table, con
         const std::string alter = "ALTER TABLE @" + table.def->id + tail + " ADD COLUMN " + quoted(field.def->name);
         sql += alter + " " + std::string(sql_type(storage_of(field.def->type))) + ";\n";
         if (field.def->type == FieldType::kCode)
-          sql += "ALTER TABLE @" + table.def->id + tail + " ADD COLUMN " + quoted(field.def->name + "_system") + " TEXT;\n";
+          sql += "ALTER TABLE @" + table.def->id + tail + " ADD COLUMN " + quoted(field.def->name + "_system") +
+                 " TEXT;\n";
       }
       sql += lookup_ddl(table, field) + remember_ddl(table, field);
       out.push_back({"registers." + table.def->id + ".field." + field.def->name, std::move(sql)});

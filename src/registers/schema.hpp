@@ -1,14 +1,15 @@
 #pragma once
 /// From a register's definition to its tables and statements. Pure text; built once, then shared.
 ///
-/// Per register two tables: `@person` has one row per record as it stands today, `@person_history` every version. About a person
-/// (organisation, place) the key begins with subject_id, so both live on one shard with all else about that subject; otherwise the key is
-/// id. Columns of ours begin with `_` or are `subject_id` and `id`: no field can collide with them. Nothing but keys is NOT NULL among
-/// fields: what is required is decided by the definition in force, and a column outlives the definition that brought it.
+/// Per register two tables: `@person` has one row per record as it stands today, `@person_history` every version. About
+/// a person (organisation, place) the key begins with subject_id, so both live on one shard with all else about that
+/// subject; otherwise the key is id. Columns of ours begin with `_` or are `subject_id` and `id`: no field can collide
+/// with them. Nothing but keys is NOT NULL among fields: what is required is decided by the definition in force, and a
+/// column outlives the definition that brought it.
 ///
-/// Local to the agency: `@subject` (person reference -> subject_id), `@sequence` (gapless numbers), `@register_column` (what the tables
-/// look like, so that a new optional field becomes one O(1) ALTER TABLE). A unique field has a key table `@person_pin_key`, which is
-/// where uniqueness lives when the register is sharded.
+/// Local to the agency: `@subject` (person reference -> subject_id), `@sequence` (gapless numbers), `@register_column`
+/// (what the tables look like, so that a new optional field becomes one O(1) ALTER TABLE). A unique field has a key
+/// table `@person_pin_key`, which is where uniqueness lives when the register is sharded.
 #include <deque>
 #include <map>
 #include <memory>
@@ -55,7 +56,8 @@ struct Table {
   std::string update_current;
   std::string current_by_id;
   std::string current_by_key;
-  std::string current_by_subject;  ///< by_subject only
+  std::string current_by_subject;  ///< by_subject only, as the next
+  std::string any_by_subject;      ///< a record that holds today or will
   std::string insert_history;
   std::string close_history;
   std::string open_history;  ///< what is known now, in order of valid time
@@ -69,7 +71,8 @@ struct Table {
 };
 
 /// Tables of all registers that one agency keeps. @errors registers.bad_definition
-Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile_tables(const pack::Pack& pack, const std::string& agency);
+Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile_tables(const pack::Pack& pack,
+                                                                                        const std::string& agency);
 
 /// A column as `@register_column` remembers it.
 struct StoredColumn {

@@ -58,9 +58,15 @@ Cells read_cells(const Cursor& cursor, const Table& table, int at) {
   for (std::size_t i = 0; i < out.size(); ++i, ++at) {
     if (cursor.null(at)) continue;
     switch (table.columns[i].storage) {
-      case Storage::kText: out[i] = cursor.string(at); break;
-      case Storage::kInteger: out[i] = cursor.i64(at); break;
-      case Storage::kBlob: out[i] = cursor.ref(at); break;
+      case Storage::kText:
+        out[i] = cursor.string(at);
+        break;
+      case Storage::kInteger:
+        out[i] = cursor.i64(at);
+        break;
+      case Storage::kBlob:
+        out[i] = cursor.ref(at);
+        break;
     }
   }
   return out;
@@ -135,7 +141,12 @@ std::vector<CurrentRow> current_of(ReadTx& tx, const Table& table, std::int64_t 
   ASSERT(table.by_subject);
   return read_all(tx.query({table.current_by_subject}, {subject_id, limit}), table);
 }
-std::vector<CurrentRow> current_where(ReadTx& tx, const Table& table, const Field& field, const Cell& value, int limit) {
+bool has_any(ReadTx& tx, const Table& table, std::int64_t subject_id) {
+  ASSERT(table.by_subject);
+  return tx.query({table.any_by_subject}, {subject_id}).next();
+}
+std::vector<CurrentRow> current_where(ReadTx& tx, const Table& table, const Field& field, const Cell& value,
+                                      int limit) {
   ASSERT(field.lookup == Lookup::kIndex);
   return read_all(tx.query({field.find}, {param(value), limit}), table);
 }
@@ -225,7 +236,8 @@ std::optional<std::int64_t> subject_of(ReadTx& tx, const Ref& ref) {
   return cursor.i64(0);
 }
 bool map_subject(Tx& tx, const Ref& ref, std::int64_t subject_id) {
-  return tx.insert_if_absent({"INSERT INTO @subject (ref, subject_id) VALUES ($1, $2) ON CONFLICT (ref) DO NOTHING"}, {ref, subject_id});
+  return tx.insert_if_absent({"INSERT INTO @subject (ref, subject_id) VALUES ($1, $2) ON CONFLICT (ref) DO NOTHING"},
+                             {ref, subject_id});
 }
 
 std::int64_t take_number(Tx& tx, std::string_view name, std::string_view scope) {

@@ -1,5 +1,6 @@
 #pragma once
-/// A small country made by hand for tests of registers and exchange: people with personal numbers, marriages, homes, facilities, a book.
+/// A small country made by hand for tests of registers and exchange: people with personal numbers, marriages, homes,
+/// facilities, a book.
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -44,7 +45,8 @@ class TestRandom final : public SecureRandom {
   std::uint64_t state_ = 42;
 };
 
-inline pack::RegisterField field(std::string name, pack::FieldType type, std::function<void(pack::RegisterField&)> more = {}) {
+inline pack::RegisterField field(std::string name, pack::FieldType type,
+                                 std::function<void(pack::RegisterField&)> more = {}) {
   pack::RegisterField out;
   out.name = std::move(name);
   out.type = type;
@@ -65,7 +67,8 @@ inline void issued_entry(pack::RegisterField& f) {
   f.number = "entry-number";
 }
 
-inline pack::Register register_of(std::string id, std::string agency, std::string subject, std::vector<pack::RegisterField> fields) {
+inline pack::Register register_of(std::string id, std::string agency, std::string subject,
+                                  std::vector<pack::RegisterField> fields) {
   pack::Register out;
   out.id = std::move(id);
   out.agency = std::move(agency);
@@ -79,26 +82,43 @@ inline pack::Register register_of(std::string id, std::string agency, std::strin
 inline void add_registers(pack::Pack& pack) {
   using enum pack::FieldType;
   auto person = register_of("person", "police", "ref",
-                            {field("ref", kPerson), field("pin", kPin, issued_pin), field("surname", kName, searchable),
-                             field("middle_name", kName), field("given_name", kName, required), field("full_name", kName, required),
-                             field("birth_date", kPartialDate, required), field("sex", kCode, of_sex),
-                             field("ethnicity", kCode, of_ethnicity), field("birth_place", kText), field("registration_place", kPlace),
-                             field("native_place", kPlace), field("mother", kPerson), field("father", kPerson), field("dead", kBoolean),
-                             field("died_on", kDate), field("note", kText, [](auto& f) { f.max_length = 20; }),
-                             field("checked_at", kInstant), field("order", kInteger), field("savings", kMoney)});
+                            {field("ref", kPerson),
+                             field("pin", kPin, issued_pin),
+                             field("surname", kName, searchable),
+                             field("middle_name", kName),
+                             field("given_name", kName, required),
+                             field("full_name", kName, required),
+                             field("birth_date", kPartialDate, required),
+                             field("sex", kCode, of_sex),
+                             field("ethnicity", kCode, of_ethnicity),
+                             field("birth_place", kText),
+                             field("registration_place", kPlace),
+                             field("native_place", kPlace),
+                             field("mother", kPerson),
+                             field("father", kPerson),
+                             field("dead", kBoolean),
+                             field("died_on", kDate),
+                             field("note", kText, [](auto& f) { f.max_length = 20; }),
+                             field("checked_at", kInstant),
+                             field("order", kInteger),
+                             field("savings", kMoney)});
   person.once_per_subject = true;
   pack.registers["person"] = std::move(person);
-  pack.registers["residence"] = register_of("residence", "police", "person",
-                                            {field("person", kPerson), field("household", kText, searchable),
-                                             field("commune", kPlace, required), field("address", kText), field("head", kPerson)});
-  pack.registers["marriage"] = register_of("marriage", "justice", "wife",
-                                           {field("wife", kPerson), field("husband", kPerson, required), field("wife_name", kName),
-                                            field("husband_name", kName), field("ended_on", kDate)});
-  pack.registers["birth_entry"] = register_of("birth_entry", "justice", "child",
-                                              {field("child", kPerson), field("number", kText, issued_entry), field("office", kPlace, required),
-                                               field("full_name", kName), field("registered_on", kDate)});
-  pack.registers["facility"] = register_of("facility", "health", "",
-                                           {field("code", kText, unique), field("name", kText, required), field("province", kPlace, searchable)});
+  pack.registers["residence"] =
+      register_of("residence", "police", "person",
+                  {field("person", kPerson), field("household", kText, searchable), field("commune", kPlace, required),
+                   field("address", kText), field("head", kPerson)});
+  pack.registers["marriage"] =
+      register_of("marriage", "justice", "wife",
+                  {field("wife", kPerson), field("husband", kPerson, required), field("wife_name", kName),
+                   field("husband_name", kName), field("ended_on", kDate)});
+  pack.registers["birth_entry"] =
+      register_of("birth_entry", "justice", "child",
+                  {field("child", kPerson), field("number", kText, issued_entry), field("office", kPlace, required),
+                   field("full_name", kName), field("registered_on", kDate)});
+  pack.registers["facility"] = register_of(
+      "facility", "health", "",
+      {field("code", kText, unique), field("name", kText, required), field("province", kPlace, searchable)});
 }
 
 inline void add_number(pack::Pack& pack, std::string id, pack::Expr scope, pack::Expr format) {
@@ -114,13 +134,14 @@ inline void add_numbers(pack::Pack& pack) {
              expr("pin_prefix(registration_place) + (if number(substring(birth_date, 1, 4)) >= 2000 then "
                   "(if sex = \"2\" then \"3\" else \"2\") else (if sex = \"2\" then \"1\" else \"0\")) + "
                   "substring(birth_date, 3, 2) + random(6)"));
-  add_number(pack, "entry-number", expr("office + \"/\" + string(today().year)"), expr("next(4) + \"/\" + string(today().year)"));
+  add_number(pack, "entry-number", expr("office + \"/\" + string(today().year)"),
+             expr("next(4) + \"/\" + string(today().year)"));
   add_number(pack, "short", expr("\"all\""), expr("next(1)"));
   add_number(pack, "broken", expr("office"), expr("next(4)"));
 }
 
-inline pack::Place place(std::string code, pack::PlaceLevel level, std::string kind, std::string name, std::string parent,
-                         pack::Validity valid) {
+inline pack::Place place(std::string code, pack::PlaceLevel level, std::string kind, std::string name,
+                         std::string parent, pack::Validity valid) {
   pack::Place out;
   out.code = std::move(code);
   out.level = level;
@@ -135,10 +156,14 @@ inline void add_places(pack::Pack& pack) {
   using enum pack::PlaceLevel;
   const pack::Validity era_b{{}, day("2025-07-01")};
   const pack::Validity era_c{day("2025-07-01"), {}};
-  pack.places = {place("00004", kCommune, "phường", "Trúc Bạch", "001", era_b), place("00004", kCommune, "phường", "Ba Đình", "01", era_c),
-                 place("00007", kCommune, "phường", "Cũ", "001", era_b),        place("001", kDistrict, "quận", "Ba Đình", "01", era_b),
-                 place("01", kProvince, "thành phố", "Hà Nội", "", era_b),      place("01", kProvince, "thành phố", "Hà Nội", "", era_c),
-                 place("02650", kCommune, "phường", "Lào Cai", "15", era_c),    place("15", kProvince, "tỉnh", "Lào Cai", "", era_c)};
+  pack.places = {place("00004", kCommune, "phường", "Trúc Bạch", "001", era_b),
+                 place("00004", kCommune, "phường", "Ba Đình", "01", era_c),
+                 place("00007", kCommune, "phường", "Cũ", "001", era_b),
+                 place("001", kDistrict, "quận", "Ba Đình", "01", era_b),
+                 place("01", kProvince, "thành phố", "Hà Nội", "", era_b),
+                 place("01", kProvince, "thành phố", "Hà Nội", "", era_c),
+                 place("02650", kCommune, "phường", "Lào Cai", "15", era_c),
+                 place("15", kProvince, "tỉnh", "Lào Cai", "", era_c)};
   pack.pin_prefixes = {{"01", "001"}, {"15", "015"}};
 }
 
@@ -164,7 +189,8 @@ inline std::shared_ptr<pack::Pack> make_country() {
 /// A store in a folder of its own; writes run when asked, each twice (the first run rolled back).
 class TestStore {
  public:
-  explicit TestStore(std::vector<std::string> agencies, bool run_twice = true) : agencies_(std::move(agencies)), run_twice_(run_twice) {
+  explicit TestStore(std::vector<std::string> agencies, bool run_twice = true)
+      : agencies_(std::move(agencies)), run_twice_(run_twice) {
     std::string pattern = (std::filesystem::temp_directory_path() / "sen-registers-XXXXXX").string();
     folder_ = mkdtemp(pattern.data());
     open();

@@ -34,7 +34,9 @@ std::vector<Piece> amended(const std::vector<Span>& known, const Span& change) {
   if (known.empty() || change.from >= change.until) return out;
   const auto first = std::find_if(known.begin(), known.end(), [](const Span& span) { return span.holds; });
   if (change.from < known.front().from && first != known.end())
-    out.push_back({{change.from, std::min(change.until, known.front().from)}, static_cast<std::size_t>(first - known.begin()), true});
+    out.push_back({{change.from, std::min(change.until, known.front().from)},
+                   static_cast<std::size_t>(first - known.begin()),
+                   true});
   for (std::size_t i = 0; i < known.size(); ++i) cut(known[i], i, {change.from, change.until, true}, out);
   return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
-/// How a change cuts a record's valid time. Pure. All intervals are half-open; what is known now of one record is a list of disjoint
-/// spans in order. Where somebody decided that the record does not hold stands a span that says so: a decision too has its source.
+/// How a change cuts a record's valid time. Pure. All intervals are half-open; what is known now of one record is a
+/// list of disjoint spans in order. Where somebody decided that the record does not hold stands a span that says so: a
+/// decision too has its source.
 #include <optional>
 #include <vector>
 
@@ -9,7 +10,7 @@
 namespace sen::registers {
 
 /// One past the last day and instant that the calendar has: an open end, so that plain comparisons work in SQL.
-inline constexpr CivilDate kNoLastDay{2'932'897};                 // 10000-01-01
+inline constexpr CivilDate kNoLastDay{2'932'897};                  // 10000-01-01
 inline constexpr Instant kNoLastInstant{253'402'300'800'000'000};  // 10000-01-01T00:00:00Z
 
 struct Span {
@@ -27,8 +28,9 @@ struct Piece {
   bool changed = false;
 };
 
-/// New facts hold on `change`: every span within that holds takes them, spans across its ends are cut, and a change that begins before
-/// the first span extends the record backwards. Where it does not hold stays so. (SQL:2011 UPDATE ... FOR PORTION OF, plus that extension.)
+/// New facts hold on `change`: every span within that holds takes them, spans across its ends are cut, and a change
+/// that begins before the first span extends the record backwards. Where it does not hold stays so. (SQL:2011 UPDATE
+/// ... FOR PORTION OF, plus that extension.)
 std::vector<Piece> amended(const std::vector<Span>& known, const Span& change);
 /// The record does not hold on `gap`: spans within become spans that do not hold.
 std::vector<Piece> ended(const std::vector<Span>& known, const Span& gap);

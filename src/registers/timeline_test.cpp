@@ -72,20 +72,24 @@ TEST(Timeline, equals_a_day_by_day_model) {
       std::vector<Known> next;
       for (const auto& piece : pieces)
         next.push_back({piece.span, !piece.changed ? known[piece.source].value : ends ? -1 : change});
-      const auto first = std::min_element(known.begin(), known.end(), [](auto& a, auto& b) { return a.span.from < b.span.from; });
+      const auto first =
+          std::min_element(known.begin(), known.end(), [](auto& a, auto& b) { return a.span.from < b.span.from; });
       const auto begun = first->span.from.days;
       const bool any = std::any_of(known.begin(), known.end(), [](auto& k) { return k.span.holds; });
       for (auto d = from; d < until; ++d) {
         auto& value = model[static_cast<std::size_t>(d)];
-        if (value >= 0) value = ends ? -1 : change;
-        else if (value == -2 && !ends && any && d < begun) value = change;
+        if (value >= 0)
+          value = ends ? -1 : change;
+        else if (value == -2 && !ends && any && d < begun)
+          value = change;
       }
       known = next;
       for (std::int32_t d = 0; d < 30; ++d) {
         int told = -2;
         for (const auto& k : known)
           if (k.span.covers({d})) told = k.span.holds ? k.value : -1;
-        ASSERT_EQ(told, model[static_cast<std::size_t>(d)]) << "round " << round << " change " << change << " day " << d;
+        ASSERT_EQ(told, model[static_cast<std::size_t>(d)])
+            << "round " << round << " change " << change << " day " << d;
       }
     }
   }

@@ -15,9 +15,12 @@ constexpr int kNumberTries = 64;  ///< collisions of random numbers; at 64 in a 
 std::string pointer_to(std::string_view name) {
   std::string out = "/";
   for (char c : name) {
-    if (c == '~') out += "~0";
-    else if (c == '/') out += "~1";
-    else out += c;
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
   }
   return out;
 }
@@ -29,8 +32,8 @@ void set_cell(const Field& field, Cell cell, Cells& cells) {
 }
 
 /// Reads given values into cells; `touched` gets the fields that were given. All problems are collected.
-std::vector<FieldError> read_values(const Table& table, const pack::Pack& pack, const json::object& values, CivilDate on, Cells& cells,
-                                    std::vector<bool>& touched) {
+std::vector<FieldError> read_values(const Table& table, const pack::Pack& pack, const json::object& values,
+                                    CivilDate on, Cells& cells, std::vector<bool>& touched) {
   std::vector<FieldError> problems;
   cells.resize(table.columns.size());
   touched.assign(table.fields.size(), false);
@@ -52,7 +55,8 @@ std::vector<FieldError> read_values(const Table& table, const pack::Pack& pack, 
   }
   if (matched == values.size()) return problems;
   for (const auto& member : values)
-    if (table.field(member.key()) == nullptr) problems.push_back({pointer_to(member.key()), &errors::kFieldUnknown, {}});
+    if (table.field(member.key()) == nullptr)
+      problems.push_back({pointer_to(member.key()), &errors::kFieldUnknown, {}});
   return problems;
 }
 
@@ -82,8 +86,8 @@ void stand(CurrentRow& row, const std::vector<VersionRow>& known, CivilDate toda
 }
 
 /// Values that the record no longer has, today or later, become free for others; issued numbers never do.
-void release_left(Tx& tx, const Table& table, const Key& key, const std::vector<VersionRow>& before, const std::vector<VersionRow>& after,
-                  CivilDate today) {
+void release_left(Tx& tx, const Table& table, const Key& key, const std::vector<VersionRow>& before,
+                  const std::vector<VersionRow>& after, CivilDate today) {
   for (const auto& field : table.fields) {
     if (field.lookup != Lookup::kKey || field.keeps_keys) continue;
     const auto& column = field.column;
@@ -108,11 +112,11 @@ struct Change {
   const Provenance* why = nullptr;
 };
 
-/// Replaces what is known: spans that stay as they were are not touched, the others are closed and their pieces written.
-/// `apply` states the change on a copy of the old cells.
+/// Replaces what is known: spans that stay as they were are not touched, the others are closed and their pieces
+/// written. `apply` states the change on a copy of the old cells.
 template <class Apply>
-std::vector<VersionRow> rewrite(Tx& tx, const Table& table, const std::vector<VersionRow>& known, const std::vector<Piece>& pieces,
-                                const Change& change, Apply&& apply) {
+std::vector<VersionRow> rewrite(Tx& tx, const Table& table, const std::vector<VersionRow>& known,
+                                const std::vector<Piece>& pieces, const Change& change, Apply&& apply) {
   const auto kept = [&](const Piece& piece) { return !piece.changed && piece.span == known[piece.source].valid; };
   std::vector<bool> keep(known.size(), false);
   for (const auto& piece : pieces)
@@ -145,7 +149,8 @@ Result<std::string> Registers::make_number(Tx& tx, Context& context, const Draft
   auto text = TRY(next_number(tx, context, def.number, values));
   Cell cell;
   FieldError problem;
-  if (!read_cell(def, json::value(text), draft.valid_from, *compiled_->pack, cell, problem) || is_null(cell) || key_text(cell) != text)
+  if (!read_cell(def, json::value(text), draft.valid_from, *compiled_->pack, cell, problem) || is_null(cell) ||
+      key_text(cell) != text)
     return fail(errors::kNumberMalformed, {def.number});
   return text;
 }
@@ -172,8 +177,8 @@ Result<void> Registers::reserve_values(Tx& tx, Context& context, Draft& draft, c
   return {};
 }
 
-Result<Record> Registers::create(Tx& tx, Context& context, std::string_view register_id, const json::object& values, CivilDate valid_from,
-                                 const Provenance& why) const {
+Result<Record> Registers::create(Tx& tx, Context& context, std::string_view register_id, const json::object& values,
+                                 CivilDate valid_from, const Provenance& why) const {
   const Table* table = compiled_->table(register_id);
   if (table == nullptr) return fail(errors::kRegisterUnknown, {std::string(register_id)});
   Draft draft{.table = table, .key = {}, .valid_from = valid_from, .cells = {}};
@@ -191,24 +196,33 @@ Result<Record> Registers::create(Tx& tx, Context& context, std::string_view regi
   if (table->by_subject) {
     const Ref subject = std::get<Ref>(draft.cells[table->field(table->def->subject_field)->column]);
     draft.key.subject_id = subject_id(tx, context, subject);
-    if (table->def->once_per_subject && !store::current_of(tx, *table, draft.key.subject_id, 1).empty())
+    if (table->def->once_per_subject && store::has_any(tx, *table, draft.key.subject_id))
       return fail(errors::kSubjectHasRecord, {table->def->id});
   }
   TRY(reserve_values(tx, context, draft, values));
 
-  VersionRow version{.key = draft.key, .version = 1, .valid = {.from = valid_from}, .known_from = context.now(), .why = why,
+  VersionRow version{.key = draft.key,
+                     .version = 1,
+                     .valid = {.from = valid_from},
+                     .known_from = context.now(),
+                     .why = why,
                      .cells = std::move(draft.cells)};
   store::insert_version(tx, *table, version);
-  CurrentRow row{.key = version.key, .version = 1, .valid_from = valid_from, .known_from = version.known_from,
-                 .next_valid_on = {}, .in_force = valid_from <= context.today(), .cells = std::move(version.cells)};
+  CurrentRow row{.key = version.key,
+                 .version = 1,
+                 .valid_from = valid_from,
+                 .known_from = version.known_from,
+                 .next_valid_on = {},
+                 .in_force = valid_from <= context.today(),
+                 .cells = std::move(version.cells)};
   if (!row.in_force) row.next_valid_on = valid_from;
   store::insert_current(tx, *table, row);
   return tell_current(*table, row);
 }
 
-Result<Record> Registers::amend(Tx& tx, Context& context, std::string_view register_id, std::int64_t id, const json::object& changes,
-                                CivilDate valid_from, const Provenance& why, std::optional<int> expected_version,
-                                std::optional<CivilDate> valid_until) const {
+Result<Record> Registers::amend(Tx& tx, Context& context, std::string_view register_id, std::int64_t id,
+                                const json::object& changes, CivilDate valid_from, const Provenance& why,
+                                std::optional<int> expected_version, std::optional<CivilDate> valid_until) const {
   const Table* table = compiled_->table(register_id);
   if (table == nullptr) return fail(errors::kRegisterUnknown, {std::string(register_id)});
   auto row = id == 0 ? std::nullopt : store::current(tx, *table, id);
@@ -231,7 +245,8 @@ Result<Record> Registers::amend(Tx& tx, Context& context, std::string_view regis
 
   const auto known = store::known_now(tx, *table, row->key);
   const auto pieces = amended(spans_of(known), {valid_from, valid_until.value_or(kNoLastDay)});
-  if (std::none_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.changed; })) return fail(errors::kRecordNotFound);
+  if (std::none_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.changed; }))
+    return fail(errors::kRecordNotFound);
   for (std::size_t i = 0; i < table->fields.size(); ++i) {
     const Field& field = table->fields[i];
     const bool keyed = touched[i] && field.lookup == Lookup::kKey && !is_null(stated[field.column]);
@@ -251,7 +266,8 @@ Result<Record> Registers::amend(Tx& tx, Context& context, std::string_view regis
 }
 
 Result<void> Registers::end(Tx& tx, Context& context, std::string_view register_id, std::int64_t id, CivilDate from,
-                            const Provenance& why, std::optional<int> expected_version, std::optional<CivilDate> until) const {
+                            const Provenance& why, std::optional<int> expected_version,
+                            std::optional<CivilDate> until) const {
   const Table* table = compiled_->table(register_id);
   if (table == nullptr) return fail(errors::kRegisterUnknown, {std::string(register_id)});
   auto row = id == 0 ? std::nullopt : store::current(tx, *table, id);
@@ -265,10 +281,11 @@ Result<void> Registers::end(Tx& tx, Context& context, std::string_view register_
   if (!touches) return fail(errors::kRecordNotFound);
   row->version += 1;
   row->known_from = next_known(context, row->known_from);
-  const auto after = rewrite(tx, *table, known, ended(spans_of(known), gap), {row->known_from, row->version, &why}, [&](Cells& cells) {
-    for (const auto& field : table->fields)  // a version that does not hold has no values, only its subject
-      if (field.lookup != Lookup::kSubject) set_cell(field, {}, cells);
-  });
+  const auto after =
+      rewrite(tx, *table, known, ended(spans_of(known), gap), {row->known_from, row->version, &why}, [&](Cells& cells) {
+        for (const auto& field : table->fields)  // a version that does not hold has no values, only its subject
+          if (field.lookup != Lookup::kSubject) set_cell(field, {}, cells);
+      });
   release_left(tx, *table, row->key, known, after, context.today());
   stand(*row, after, context.today());
   store::update_current(tx, *table, *row);
