@@ -63,12 +63,7 @@ Size measure(const Country& country, bool several) {
   World world(country.pack, country.files, options);
   const auto wrong = play_birth(world, {});
   if (!wrong.empty()) std::fprintf(stderr, "clean run (%s): %s\n", several ? "several nodes" : "one node", wrong.c_str());
-  Size size{0, 0, world.messages()};
-  for (const auto& machine : world.machines()) {
-    size.writes += world.writes(machine);
-    size.syncs += world.syncs(machine);
-  }
-  return size;
+  return {world.writes(), world.syncs(), world.messages()};
 }
 
 /// The plan of a seed: what the people do, how many nodes, and one fault at one place.

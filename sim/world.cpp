@@ -166,12 +166,6 @@ void World::kill(Process& process, bool power_loss) {
   note(0xdead);
 }
 
-std::vector<std::string> World::machines() const {
-  std::vector<std::string> out;
-  for (const auto& process : processes_) out.push_back(process->name);
-  return out;
-}
-
 practice::WriteNow World::write_now() {
   return [this](AgencySlot slot, Database::WriteFn fn) -> Result<void> {
     // Slots here count over all agencies of the world, in the order of members().
@@ -220,6 +214,8 @@ void World::heal() {
   faults_on_ = false;
   for (auto& process : processes_) {
     auto& machine = disk_.machine(process->name);
+    writes_before_heal_ += machine.writes();
+    syncs_before_heal_ += machine.syncs();
     machine.on_power_off = nullptr;
     machine.plan({});
     if (process->up() && process->power_lost) kill(*process, true);

@@ -117,10 +117,10 @@ class World {
   const pack::Pack& pack() const { return *pack_; }
   Instant now() const { return now_; }
   std::uint64_t trace_hash() const { return trace_ ^ disk_.trace_hash(); }
-  std::uint64_t writes(const std::string& machine) { return disk_.machine(machine).writes(); }
-  std::uint64_t syncs(const std::string& machine) { return disk_.machine(machine).syncs(); }
+  /// All machines together, from set_faults() to heal().
+  std::uint64_t writes() const { return writes_before_heal_; }
+  std::uint64_t syncs() const { return syncs_before_heal_; }
   std::uint64_t messages() const { return messages_; }
-  std::vector<std::string> machines() const;
   SimSigner& signer() { return signer_; }
 
   struct Answered {  ///< an answer that a consumer received
@@ -163,6 +163,8 @@ class World {
   std::vector<Answered> answered_;
   std::uint64_t messages_ = 0;
   std::uint64_t replies_ = 0;
+  std::uint64_t writes_before_heal_ = 0;
+  std::uint64_t syncs_before_heal_ = 0;
   bool faults_on_ = false;
 };
 
