@@ -46,7 +46,8 @@ class Player {
   const json::value& last_case() const { return case_; }
 
  private:
-  Task<Answer> call(std::string agency, std::string token, std::string method, std::string path, json::value body = nullptr) {
+  Task<Answer> call(std::string agency, std::string token, std::string method, std::string path,
+                    json::value body = nullptr) {
     HttpRequest request;
     request.method = std::move(method);
     const auto question = path.find('?');
@@ -69,7 +70,8 @@ class Player {
   }
 
   /// Repeats a request until it is answered with success. For calls that may be repeated safely.
-  Task<json::value> insist(std::string agency, std::string token, std::string method, std::string path, json::value body = nullptr) {
+  Task<json::value> insist(std::string agency, std::string token, std::string method, std::string path,
+                           json::value body = nullptr) {
     for (;;) {
       auto answer = co_await call(agency, token, method, path, body);
       if (answer.ok()) co_return std::move(answer.body);
@@ -80,7 +82,8 @@ class Player {
 
   Task<std::string> sign_in(std::string agency, std::string login) {
     for (;;) {
-      auto begun = co_await call(agency, "", "POST", "/api/sign-in", json::object{{"agency", agency}, {"login", login}});
+      auto begun =
+          co_await call(agency, "", "POST", "/api/sign-in", json::object{{"agency", agency}, {"login", login}});
       if (begun.ok()) {
         auto code = co_await call(agency, "", "GET", "/api/practice/code?agency=" + agency + "&login=" + login);
         auto done = co_await call(agency, "", "POST", "/api/sign-in/" + std::string(text_at(begun.body, "challenge")),
@@ -140,10 +143,13 @@ class Player {
         answers["identity_card"] = plan_.identity_card;
         auto saved = co_await call("portal", mother_token_, "PATCH", "/api/drafts/" + token, answers);
         if (saved.ok()) {
-          auto sent = co_await call("portal", mother_token_, "POST", "/api/drafts/" + token + "/submit", json::object{{"commitment", true}});
+          auto sent = co_await call("portal", mother_token_, "POST", "/api/drafts/" + token + "/submit",
+                                    json::object{{"commitment", true}});
           if (plan_.double_submit) {
-            auto again = co_await call("portal", mother_token_, "POST", "/api/drafts/" + token + "/submit", json::object{{"commitment", true}});
-            if (sent.ok() && again.ok() && text_at(sent.body, "dossier") != text_at(again.body, "dossier")) wrong_ = "two dossiers of one draft";
+            auto again = co_await call("portal", mother_token_, "POST", "/api/drafts/" + token + "/submit",
+                                       json::object{{"commitment", true}});
+            if (sent.ok() && again.ok() && text_at(sent.body, "dossier") != text_at(again.body, "dossier"))
+              wrong_ = "two dossiers of one draft";
           }
           if (sent.ok()) {
             dossier_ = text_at(sent.body, "dossier");
@@ -160,8 +166,10 @@ class Player {
     }
     while (dossier_.empty()) {
       const auto me = co_await insist("portal", mother_token_, "GET", "/api/me");
-      if (const auto* cases = at_path(me, "cases").if_array(); cases != nullptr && !cases->empty()) dossier_ = text_at(cases->front(), "code");
-      else co_await world_.sleep(Elapsed::seconds(1));
+      if (const auto* cases = at_path(me, "cases").if_array(); cases != nullptr && !cases->empty())
+        dossier_ = text_at(cases->front(), "code");
+      else
+        co_await world_.sleep(Elapsed::seconds(1));
     }
   }
 
@@ -181,7 +189,8 @@ class Player {
       if (plan_.silence) {
         waits_for_silence_ = true;
       } else {
-        co_await call("portal", mother_token_, "POST", "/api/requests/" + std::string(text_at(request, "token")), json::object{{"answer", "agree"}});
+        co_await call("portal", mother_token_, "POST", "/api/requests/" + std::string(text_at(request, "token")),
+                      json::object{{"answer", "agree"}});
       }
     }
   }
@@ -196,7 +205,8 @@ class Player {
       return {};
     });
     if (!read.ok() || token.empty()) co_return;
-    auto answer = co_await call("portal", head_token_, "POST", "/api/requests/" + token, json::object{{"answer", "agree"}});
+    auto answer =
+        co_await call("portal", head_token_, "POST", "/api/requests/" + token, json::object{{"answer", "agree"}});
     if (answer.status == 401) head_token_ = co_await sign_in("portal", head_login_);
   }
 
@@ -211,7 +221,8 @@ class Player {
       if (std::find(states.begin(), states.end(), state) == states.end()) continue;
       const bool drafts = agency == "justice" && (state == "open" || state == "objected");
       const auto path = "/api/work/" + std::string(text_at(work, "id")) + (drafts ? "/send-draft" : "/approve");
-      auto done = co_await call(agency, officer_tokens_[part], "POST", path, json::object{{"version", int_at(work, "version")}});
+      auto done = co_await call(agency, officer_tokens_[part], "POST", path,
+                                json::object{{"version", int_at(work, "version")}});
       if (!done.ok()) last_refusal_ = path + " " + std::to_string(done.status) + to_json(done.body);
     }
   }
@@ -225,7 +236,8 @@ class Player {
     for (const auto& work : at_path(queue.body, "work").as_array())
       if (text_at(work, "dossier") == dossier_) ids.push_back(work.at("id"));
     if (ids.empty()) co_return;
-    co_await call("justice", officer_tokens_["chair"], "POST", "/api/signatures", json::object{{"work", std::move(ids)}});
+    co_await call("justice", officer_tokens_["chair"], "POST", "/api/signatures",
+                  json::object{{"work", std::move(ids)}});
   }
 
  public:
@@ -243,10 +255,12 @@ class Player {
   bool finished_ = false, done_ = false, waits_for_silence_ = false;
 };
 
-// ---- checkers -----------------------------------------------------------------------------------------------------------------------------
+// ---- checkers
+// -----------------------------------------------------------------------------------------------------------------------------
 
 /// Exactly one current record about the child in a register.
-std::string count_one(World& world, std::string_view agency, std::string_view register_id, std::string_view field, Ref child) {
+std::string count_one(World& world, std::string_view agency, std::string_view register_id, std::string_view field,
+                      Ref child) {
   std::size_t found = 0;
   const auto read = world.read(agency, [&](ReadTx& tx, Node& node) -> Result<void> {
     found = node.registers(agency)->find(tx, register_id, field, json::value(child.text())).size();
@@ -265,9 +279,11 @@ std::string check_outcomes(World& world, Player& player, const BirthPlan& plan) 
     return {};
   });
   if (!notice.ok() || child.empty()) return "the acknowledged birth notice is gone or doubled";
-  for (const auto& wrong : {count_one(world, "justice", "birth_entry", "child", child), count_one(world, "police", "person", "ref", child),
-                            count_one(world, "police", "pin_history", "person", child), count_one(world, "police", "residence", "person", child),
-                            count_one(world, "insurance", "health_card", "person", child)})
+  for (const auto& wrong :
+       {count_one(world, "justice", "birth_entry", "child", child), count_one(world, "police", "person", "ref", child),
+        count_one(world, "police", "pin_history", "person", child),
+        count_one(world, "police", "residence", "person", child),
+        count_one(world, "insurance", "health_card", "person", child)})
     if (!wrong.empty()) return wrong;
   std::map<std::string, int> kinds;
   const auto papers = world.read("portal", [&](ReadTx& tx, Node&) -> Result<void> {
@@ -278,10 +294,15 @@ std::string check_outcomes(World& world, Player& player, const BirthPlan& plan) 
     return {};
   });
   if (!papers.ok()) return "a document does not verify";
-  const std::map<std::string, int> expected = plan.identity_card
-                                                  ? std::map<std::string, int>{{"birth-certificate", 1}, {"health-card", 1}, {"identity-card", 1}, {"residence-notice", 1}}
-                                                  : std::map<std::string, int>{{"birth-certificate", 1}, {"health-card", 1}, {"residence-notice", 1}};
-  if (kinds != expected) return "documents: " + std::to_string(kinds.size()) + " kinds instead of " + std::to_string(expected.size());
+  const std::map<std::string, int> expected =
+      plan.identity_card
+          ? std::map<std::string, int>{{"birth-certificate", 1},
+                                       {"health-card", 1},
+                                       {"identity-card", 1},
+                                       {"residence-notice", 1}}
+          : std::map<std::string, int>{{"birth-certificate", 1}, {"health-card", 1}, {"residence-notice", 1}};
+  if (kinds != expected)
+    return "documents: " + std::to_string(kinds.size()) + " kinds instead of " + std::to_string(expected.size());
   return "";
 }
 
@@ -300,7 +321,8 @@ std::string check_journals(World& world) {
   for (const auto& answer : world.answered()) {
     bool found = false;
     const auto read = world.read(answer.provider, [&](ReadTx& tx, Node&) -> Result<void> {
-      for (const auto& entry : journal::about(tx, answer.subject)) found = found || entry.access.question == answer.question;
+      for (const auto& entry : journal::about(tx, answer.subject))
+        found = found || entry.access.question == answer.question;
       return {};
     });
     if (!read.ok() || !found) return "an answer of " + answer.provider + " left without its journal entry";

@@ -1,6 +1,6 @@
 #pragma once
-/// The birth, played by its people over HTTP against a world: hospital, mother, registrar, chair, police, insurance. Everyone repeats what
-/// got no answer, as people and programs do, and reads the present state before acting.
+/// The birth, played by its people over HTTP against a world: hospital, mother, registrar, chair, police, insurance.
+/// Everyone repeats what got no answer, as people and programs do, and reads the present state before acting.
 #include <string>
 
 #include "sim/world.hpp"

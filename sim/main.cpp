@@ -62,7 +62,8 @@ Size measure(const Country& country, bool several) {
   options.several_nodes = several;
   World world(country.pack, country.files, options);
   const auto wrong = play_birth(world, {});
-  if (!wrong.empty()) std::fprintf(stderr, "clean run (%s): %s\n", several ? "several nodes" : "one node", wrong.c_str());
+  if (!wrong.empty())
+    std::fprintf(stderr, "clean run (%s): %s\n", several ? "several nodes" : "one node", wrong.c_str());
   return {world.writes(), world.syncs(), world.messages()};
 }
 
@@ -79,16 +80,42 @@ Case case_of(std::uint64_t seed, const Size& one, const Size& several) {
   auto& faults = out.options.faults;
   const auto share = [&](std::uint64_t all) { return 1 + dice.below(std::max<std::uint64_t>(1, all / nodes)); };
   switch (dice.below(out.options.several_nodes ? 10 : 6)) {
-    case 0: out.what = "no fault"; break;
+    case 0:
+      out.what = "no fault";
+      break;
     case 1:
-    case 2: disk.power_off_sync = share(size.syncs); out.what = "power loss at sync " + std::to_string(disk.power_off_sync); break;
-    case 3: disk.power_off_write = share(size.writes); out.what = "power loss at write " + std::to_string(disk.power_off_write); break;
-    case 4: disk.fail_write = share(size.writes); out.what = "write " + std::to_string(disk.fail_write) + " fails"; break;
-    case 5: disk.fail_sync = share(size.syncs); out.what = "sync " + std::to_string(disk.fail_sync) + " fails"; break;
-    case 6: faults.kill_at_message = 1 + dice.below(size.messages); out.what = "kill -9 at message " + std::to_string(faults.kill_at_message); break;
-    case 7: faults.lose_message = 1 + dice.below(size.messages); out.what = "message " + std::to_string(faults.lose_message) + " lost"; break;
-    case 8: faults.lose_reply = 1 + dice.below(size.messages); out.what = "reply " + std::to_string(faults.lose_reply) + " lost"; break;
-    default: faults.repeat_message = 1 + dice.below(size.messages); out.what = "message " + std::to_string(faults.repeat_message) + " twice"; break;
+    case 2:
+      disk.power_off_sync = share(size.syncs);
+      out.what = "power loss at sync " + std::to_string(disk.power_off_sync);
+      break;
+    case 3:
+      disk.power_off_write = share(size.writes);
+      out.what = "power loss at write " + std::to_string(disk.power_off_write);
+      break;
+    case 4:
+      disk.fail_write = share(size.writes);
+      out.what = "write " + std::to_string(disk.fail_write) + " fails";
+      break;
+    case 5:
+      disk.fail_sync = share(size.syncs);
+      out.what = "sync " + std::to_string(disk.fail_sync) + " fails";
+      break;
+    case 6:
+      faults.kill_at_message = 1 + dice.below(size.messages);
+      out.what = "kill -9 at message " + std::to_string(faults.kill_at_message);
+      break;
+    case 7:
+      faults.lose_message = 1 + dice.below(size.messages);
+      out.what = "message " + std::to_string(faults.lose_message) + " lost";
+      break;
+    case 8:
+      faults.lose_reply = 1 + dice.below(size.messages);
+      out.what = "reply " + std::to_string(faults.lose_reply) + " lost";
+      break;
+    default:
+      faults.repeat_message = 1 + dice.below(size.messages);
+      out.what = "message " + std::to_string(faults.repeat_message) + " twice";
+      break;
   }
   out.plan.with_grandfather = dice.chance(1, 4);
   out.plan.silence = dice.chance(1, 10);
@@ -124,8 +151,10 @@ int run_seeds(const Country& country, std::uint64_t from, std::uint64_t count, s
       ++passed;
     } else {
       ++failed;
-      std::fprintf(stderr, "seed %llu (%s%s): %s\n  replay: sen_sim --seed %llu --trace\n", static_cast<unsigned long long>(seed), item.what.c_str(),
-                   item.options.several_nodes ? ", several nodes" : "", outcome.wrong.c_str(), static_cast<unsigned long long>(seed));
+      std::fprintf(stderr, "seed %llu (%s%s): %s\n  replay: sen_sim --seed %llu --trace\n",
+                   static_cast<unsigned long long>(seed), item.what.c_str(),
+                   item.options.several_nodes ? ", several nodes" : "", outcome.wrong.c_str(),
+                   static_cast<unsigned long long>(seed));
     }
   }
   const int counts[2] = {passed, failed};
@@ -167,7 +196,8 @@ int run_canary(const Country& country) {
     item.options.faults.disk.power_off_write = 1 + dice.below(one.writes);
     const auto outcome = run(country, item);
     if (!outcome.wrong.empty()) {
-      std::printf("canary caught at seed %llu: %s\n1 passed, 0 failed\n", static_cast<unsigned long long>(seed), outcome.wrong.substr(0, 120).c_str());
+      std::printf("canary caught at seed %llu: %s\n1 passed, 0 failed\n", static_cast<unsigned long long>(seed),
+                  outcome.wrong.substr(0, 120).c_str());
       return 0;
     }
   }
@@ -202,11 +232,13 @@ int run_one(const Country& country, std::uint64_t seed, bool trace) {
   const auto several = measure(country, true);
   auto item = case_of(seed, one, several);
   item.options.loud = trace;
-  std::printf("seed %llu: %s, %s; a clean birth: %llu writes, %llu syncs, %llu messages between nodes\n", static_cast<unsigned long long>(seed), item.what.c_str(),
-              item.options.several_nodes ? "several nodes" : "one node", static_cast<unsigned long long>(one.writes), static_cast<unsigned long long>(one.syncs),
-              static_cast<unsigned long long>(several.messages));
+  std::printf("seed %llu: %s, %s; a clean birth: %llu writes, %llu syncs, %llu messages between nodes\n",
+              static_cast<unsigned long long>(seed), item.what.c_str(),
+              item.options.several_nodes ? "several nodes" : "one node", static_cast<unsigned long long>(one.writes),
+              static_cast<unsigned long long>(one.syncs), static_cast<unsigned long long>(several.messages));
   const auto outcome = run(country, item);
-  std::printf("%s\ntrace %016llx\n%d passed, %d failed\n", outcome.wrong.c_str(), static_cast<unsigned long long>(outcome.trace), outcome.wrong.empty(), !outcome.wrong.empty());
+  std::printf("%s\ntrace %016llx\n%d passed, %d failed\n", outcome.wrong.c_str(),
+              static_cast<unsigned long long>(outcome.trace), outcome.wrong.empty(), !outcome.wrong.empty());
   return outcome.wrong.empty() ? 0 : 1;
 }
 
@@ -220,12 +252,18 @@ int main(int count, char** words) {
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
     const bool has_value = i + 1 < count;
-    if (word == "--seeds" && has_value) seeds = std::strtoull(words[++i], nullptr, 10);
-    else if (word == "--from" && has_value) from = std::strtoull(words[++i], nullptr, 10);
-    else if (word == "--seed" && has_value) seed = std::strtoull(words[++i], nullptr, 10);
-    else if (word == "--trace") trace = true;
-    else if (word == "--canary") canary = true;
-    else if (word == "--sweep") sweep = true;
+    if (word == "--seeds" && has_value)
+      seeds = std::strtoull(words[++i], nullptr, 10);
+    else if (word == "--from" && has_value)
+      from = std::strtoull(words[++i], nullptr, 10);
+    else if (word == "--seed" && has_value)
+      seed = std::strtoull(words[++i], nullptr, 10);
+    else if (word == "--trace")
+      trace = true;
+    else if (word == "--canary")
+      canary = true;
+    else if (word == "--sweep")
+      sweep = true;
   }
   const auto country = load_country();
   if (canary) return run_canary(country);

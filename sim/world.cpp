@@ -4,7 +4,8 @@
 
 namespace sen::sim {
 
-// ---- ports ------------------------------------------------------------------------------------------------------------------------------
+// ---- ports
+// ------------------------------------------------------------------------------------------------------------------------------
 
 Result<Bytes> SimSigner::sign(std::string_view key, ByteView message) {
   const auto public_part = *public_key(key);
@@ -25,7 +26,9 @@ bool SimSigner::verify(ByteView public_part, ByteView message, ByteView signatur
 }
 
 void QuietLog::write(LogLevel level, std::string_view line) {
-  if (loud_) std::fprintf(stderr, "    %s%.*s\n", level == LogLevel::kInfo ? "" : "! ", static_cast<int>(line.size()), line.data());
+  if (loud_)
+    std::fprintf(stderr, "    %s%.*s\n", level == LogLevel::kInfo ? "" : "! ", static_cast<int>(line.size()),
+                 line.data());
 }
 
 void SimScheduler::after(Elapsed delay, std::move_only_function<void()> work) {
@@ -50,9 +53,11 @@ std::optional<Instant> SimScheduler::next_timer() const {
   return timers_.begin()->first.first;
 }
 
-// ---- processes --------------------------------------------------------------------------------------------------------------------------
+// ---- processes
+// --------------------------------------------------------------------------------------------------------------------------
 
-/// One running Sen: agencies, disk, and while it lives its parts. `life` tells callbacks of an earlier incarnation from this one's.
+/// One running Sen: agencies, disk, and while it lives its parts. `life` tells callbacks of an earlier incarnation from
+/// this one's.
 struct World::Process {
   std::string name;
   std::vector<std::string> agencies;
@@ -70,7 +75,9 @@ struct World::Process {
 class NetworkCarrier final : public events::Carrier {
  public:
   NetworkCarrier(World& world, World::Process& from) : world_(world), from_(from) {}
-  Task<Result<events::Reply>> deliver(events::Message message) override { return world_.deliver(from_, std::move(message)); }
+  Task<Result<events::Reply>> deliver(events::Message message) override {
+    return world_.deliver(from_, std::move(message));
+  }
   Task<Result<json::value>> ask(events::Question question) override { return world_.ask(from_, std::move(question)); }
 
  private:
@@ -89,8 +96,9 @@ World::World(std::shared_ptr<const pack::Pack> pack, std::shared_ptr<const WebFi
       log_(options_.loud),
       client_(now_, sequence_) {
   const std::vector<std::vector<std::string>> groups =
-      options_.several_nodes ? std::vector<std::vector<std::string>>{{"portal"}, {"justice", "health"}, {"police", "insurance"}}
-                             : std::vector<std::vector<std::string>>{{"portal", "justice", "health", "police", "insurance"}};
+      options_.several_nodes
+          ? std::vector<std::vector<std::string>>{{"portal"}, {"justice", "health"}, {"police", "insurance"}}
+          : std::vector<std::vector<std::string>>{{"portal", "justice", "health", "police", "insurance"}};
   for (const auto& group : groups) {
     auto process = std::make_unique<Process>();
     process->name = "node" + std::to_string(processes_.size() + 1);
@@ -142,7 +150,8 @@ bool World::boot(Process& process) {
     return false;
   }
   process.node = built.take();
-  process.app = std::make_unique<App>(*process.node, files_, faces::FaceSettings{.base_url = "http://sim"}, faces::machine::PracticeHooks{});
+  process.app = std::make_unique<App>(*process.node, files_, faces::FaceSettings{.base_url = "http://sim"},
+                                      faces::machine::PracticeHooks{});
   process.node->start();
   return true;
 }
@@ -169,10 +178,12 @@ void World::kill(Process& process, bool power_loss) {
 practice::WriteNow World::write_now() {
   return [this](AgencySlot slot, Database::WriteFn fn) -> Result<void> {
     // Slots here count over all agencies of the world, in the order of members().
-    const std::string agency = std::vector<std::string>{"portal", "police", "justice", "health", "insurance"}.at(slot.index);
+    const std::string agency =
+        std::vector<std::string>{"portal", "police", "justice", "health", "insurance"}.at(slot.index);
     auto& process = process_of(agency);
     std::optional<Result<void>> out;
-    process.database->submit(*process.node->hosting().slot(agency), std::move(fn), [&out](Result<void> result) { out = std::move(result); });
+    process.database->submit(*process.node->hosting().slot(agency), std::move(fn),
+                             [&out](Result<void> result) { out = std::move(result); });
     while (!out) process.database->drain_once();
     return std::move(*out);
   };
@@ -203,10 +214,13 @@ bool World::set_up() {
 
 void World::set_faults() {
   faults_on_ = true;
-  for (auto& process : processes_) disk_.machine(process->name).plan(process->name == options_.faults.machine ? options_.faults.disk : DiskFaults{});
+  for (auto& process : processes_)
+    disk_.machine(process->name).plan(process->name == options_.faults.machine ? options_.faults.disk : DiskFaults{});
   if (options_.faults.machine.empty()) return;
   auto& machine = disk_.machine(options_.faults.machine);
-  auto& process = *std::find_if(processes_.begin(), processes_.end(), [&](const auto& item) { return item->name == options_.faults.machine; })->get();
+  auto& process = *std::find_if(processes_.begin(), processes_.end(), [&](const auto& item) {
+                     return item->name == options_.faults.machine;
+                   })->get();
   machine.on_power_off = [&process] { process.power_lost = true; };
 }
 
@@ -226,12 +240,16 @@ void World::heal() {
 Result<void> World::read(std::string_view agency, const std::function<Result<void>(ReadTx&, Node&)>& fn) {
   auto& process = process_of(agency);
   if (!process.up()) return fail(errors::kDatabaseBusy);
-  return process.database->snapshot(*process.node->hosting().slot(agency), [&](ReadTx& tx) { return fn(tx, *process.node); });
+  return process.database->snapshot(*process.node->hosting().slot(agency),
+                                    [&](ReadTx& tx) { return fn(tx, *process.node); });
 }
 
-// ---- running ----------------------------------------------------------------------------------------------------------------------------
+// ---- running
+// ----------------------------------------------------------------------------------------------------------------------------
 
-void World::note(std::uint64_t what) { trace_ = (trace_ ^ what ^ static_cast<std::uint64_t>(now_.us)) * 0x100000001b3ULL; }
+void World::note(std::uint64_t what) {
+  trace_ = (trace_ ^ what ^ static_cast<std::uint64_t>(now_.us)) * 0x100000001b3ULL;
+}
 
 /// One piece of work of one process, by the dice; or the next timer. False when nothing is left.
 bool World::step() {
@@ -253,9 +271,12 @@ bool World::step() {
     const auto [kind, process] = choices[dice_.below(choices.size())];
     note(static_cast<std::uint64_t>(kind) + 17);
     now_.us += 1 + static_cast<std::int64_t>(dice_.below(200));
-    if (kind == 0) client_.run_one();
-    else if (kind == 1) process->scheduler->run_one();
-    else process->database->drain_once();
+    if (kind == 0)
+      client_.run_one();
+    else if (kind == 1)
+      process->scheduler->run_one();
+    else
+      process->database->drain_once();
     return true;
   }
   std::optional<Instant> next = client_.next_timer();
@@ -281,20 +302,26 @@ bool World::run_until(const std::function<bool()>& done, Elapsed most) {
 }
 
 Task<void> World::sleep(Elapsed time) {
-  auto begin = [this, time](Later<bool>::Done done) { client_.after(time, [done = std::move(done)]() mutable { done(true); }); };
+  auto begin = [this, time](Later<bool>::Done done) {
+    client_.after(time, [done = std::move(done)]() mutable { done(true); });
+  };
   co_await Later<bool>(std::move(begin));
 }
 
-// ---- network ----------------------------------------------------------------------------------------------------------------------------
+// ---- network
+// ----------------------------------------------------------------------------------------------------------------------------
 
-/// Carries one call to a process and its result back; `done` is called once, with nothing when it was lost or took too long.
+/// Carries one call to a process and its result back; `done` is called once, with nothing when it was lost or took too
+/// long.
 template <class T>
-void World::transport(Process& from, std::string to, std::function<Task<T>(Process&)> call, std::function<void(std::optional<T>)> done) {
+void World::transport(Process& from, std::string to, std::function<Task<T>(Process&)> call,
+                      std::function<void(std::optional<T>)> done) {
   auto answered = std::make_shared<bool>(false);
   auto finish = [answered, done, life = std::weak_ptr<int>(from.life), &from](std::optional<T> value) {
     if (*answered || life.expired()) return;
     *answered = true;
-    from.scheduler->post([done, value = std::make_shared<std::optional<T>>(std::move(value))]() mutable { done(std::move(*value)); });
+    from.scheduler->post(
+        [done, value = std::make_shared<std::optional<T>>(std::move(value))]() mutable { done(std::move(*value)); });
   };
   from.scheduler->after(Elapsed::seconds(5), [finish] { finish(std::nullopt); });
   const auto number = ++messages_;
@@ -311,7 +338,9 @@ void World::transport(Process& from, std::string to, std::function<Task<T>(Proce
       start<T>(*target.scheduler, call(target), [this, finish](T value) {
         if (faults_on_ && ++replies_ == options_.faults.lose_reply) return;
         client_.after(Elapsed{static_cast<std::int64_t>(100 + dice_.below(30'000))},
-                      [finish, value = std::make_shared<std::optional<T>>(std::move(value))]() mutable { finish(std::move(*value)); });
+                      [finish, value = std::make_shared<std::optional<T>>(std::move(value))]() mutable {
+                        finish(std::move(*value));
+                      });
       });
     });
   }
@@ -325,8 +354,9 @@ Task<Result<events::Reply>> World::deliver(Process& from, events::Message messag
   using T = Result<events::Reply>;
   auto begin = [this, &from, message](Later<std::optional<T>>::Done done) {
     auto shared = std::make_shared<Later<std::optional<T>>::Done>(std::move(done));
-    transport<T>(from, message.to, [message](Process& target) { return target.node->receive(message); },
-                 [shared](std::optional<T> value) { (*shared)(std::move(value)); });
+    transport<T>(
+        from, message.to, [message](Process& target) { return target.node->receive(message); },
+        [shared](std::optional<T> value) { (*shared)(std::move(value)); });
   };
   auto answer = co_await Later<std::optional<T>>(std::move(begin));
   if (!answer) co_return fail(kLost);
@@ -337,13 +367,15 @@ Task<Result<json::value>> World::ask(Process& from, events::Question question) {
   using T = Result<json::value>;
   auto begin = [this, &from, question](Later<std::optional<T>>::Done done) {
     auto shared = std::make_shared<Later<std::optional<T>>::Done>(std::move(done));
-    transport<T>(from, question.to, [question](Process& target) { return target.node->answer(question); },
-                 [shared](std::optional<T> value) { (*shared)(std::move(value)); });
+    transport<T>(
+        from, question.to, [question](Process& target) { return target.node->answer(question); },
+        [shared](std::optional<T> value) { (*shared)(std::move(value)); });
   };
   auto answer = co_await Later<std::optional<T>>(std::move(begin));
   if (!answer) co_return fail(kLost);
   if (answer->ok()) {
-    if (const auto subject = Ref::parse(text_at(**answer, "ref")); subject.ok()) answered_.push_back({question.id, question.to, *subject});
+    if (const auto subject = Ref::parse(text_at(**answer, "ref")); subject.ok())
+      answered_.push_back({question.id, question.to, *subject});
   }
   co_return std::move(*answer);
 }

@@ -1,6 +1,6 @@
 #pragma once
-/// A world of one or several nodes in one thread: virtual time, seeded choice of what runs next, the simulator's disk under the real
-/// SQLite, a network that delays, drops and repeats. Everything above the ports is the real program.
+/// A world of one or several nodes in one thread: virtual time, seeded choice of what runs next, the simulator's disk
+/// under the real SQLite, a network that delays, drops and repeats. Everything above the ports is the real program.
 #include <deque>
 #include <map>
 #include <memory>
@@ -37,7 +37,8 @@ class SeededRandom final : public SecureRandom {
   Random dice_;
 };
 
-/// Signs with a keyed hash: deterministic, and checks like a signature. Keys come from names, so every node knows every public key.
+/// Signs with a keyed hash: deterministic, and checks like a signature. Keys come from names, so every node knows every
+/// public key.
 class SimSigner final : public Signer {
  public:
   Result<Bytes> sign(std::string_view key, ByteView message) override;
@@ -75,13 +76,13 @@ class SimScheduler final : public Scheduler {
 
 /// What may go wrong. Times are counts: 0 never.
 struct Faults {
-  std::string machine;           ///< whose disk
-  DiskFaults disk;               ///< power loss or failure at the nth write or sync
-  std::uint64_t kill_at_message = 0;   ///< the receiving process dies (kill -9) when the nth message arrives
-  std::uint64_t lose_message = 0;      ///< the nth message is lost
-  std::uint64_t lose_reply = 0;        ///< the nth reply is lost
-  std::uint64_t repeat_message = 0;    ///< the nth message arrives twice
-  bool silent_police = false;    ///< the population agency's node is down for six hours after submission (several nodes)
+  std::string machine;                ///< whose disk
+  DiskFaults disk;                    ///< power loss or failure at the nth write or sync
+  std::uint64_t kill_at_message = 0;  ///< the receiving process dies (kill -9) when the nth message arrives
+  std::uint64_t lose_message = 0;     ///< the nth message is lost
+  std::uint64_t lose_reply = 0;       ///< the nth reply is lost
+  std::uint64_t repeat_message = 0;   ///< the nth message arrives twice
+  bool silent_police = false;  ///< the population agency's node is down for six hours after submission (several nodes)
 };
 
 struct WorldOptions {
@@ -99,12 +100,13 @@ class World {
 
   /// Opens every node and fills the practice country. False when a fault struck already here.
   bool set_up();
-  void set_faults();   ///< the plan counts from now
-  void heal();         ///< no more faults; every node up
+  void set_faults();  ///< the plan counts from now
+  void heal();        ///< no more faults; every node up
   /// Runs until `done` or until virtual time has moved by `most`. @returns done
   bool run_until(const std::function<bool()>& done, Elapsed most);
 
-  /// An HTTP request to the node that hosts an agency, as a client on the network sends it: an answer, or nothing (lost, node down).
+  /// An HTTP request to the node that hosts an agency, as a client on the network sends it: an answer, or nothing
+  /// (lost, node down).
   Task<std::optional<HttpResponse>> request(std::string agency, HttpRequest request);
   Task<void> sleep(Elapsed time);
   Scheduler& client() { return client_; }
@@ -143,7 +145,8 @@ class World {
   practice::WriteNow write_now();
   practice::Members members();
   template <class T>
-  void transport(Process& from, std::string to, std::function<Task<T>(Process&)> call, std::function<void(std::optional<T>)> done);
+  void transport(Process& from, std::string to, std::function<Task<T>(Process&)> call,
+                 std::function<void(std::optional<T>)> done);
 
   std::shared_ptr<const pack::Pack> pack_;
   std::shared_ptr<const WebFiles> files_;

@@ -1,4 +1,5 @@
-// Goal: the values everything rests on behave at their edges. Method: small tables, vectors from the standards named beside them.
+// Goal: the values everything rests on behave at their edges. Method: small tables, vectors from the standards named
+// beside them.
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -87,9 +88,14 @@ TEST(Text, clean_accepts_names_and_refuses_tricks) {
   EXPECT_EQ(*clean_text("  Nguyễn \t Thị  Ví Dụ "), "Nguyễn Thị Ví Dụ");
   EXPECT_EQ(*clean_text("Nguye\xcc\x82\xcc\x83n"), "Nguyễn") << "NFD becomes NFC";
   EXPECT_EQ(*clean_text("H'Hen Niê"), "H'Hen Niê");
-  EXPECT_FALSE(clean_text("a\x01" "b").ok());
+  EXPECT_FALSE(clean_text("a\x01"
+                          "b")
+                   .ok());
   EXPECT_FALSE(clean_text("\xff\xfe").ok());
-  EXPECT_FALSE(clean_text("abc\xe2\x80\xae" "def").ok()) << "bidi override";
+  EXPECT_FALSE(clean_text("abc\xe2\x80\xae"
+                          "def")
+                   .ok())
+      << "bidi override";
   EXPECT_EQ(*clean_text("một\nhai", true), "một\nhai");
   EXPECT_EQ(*clean_text("một\nhai"), "một hai");
 }

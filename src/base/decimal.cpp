@@ -37,7 +37,8 @@ constexpr unsigned kEven = 0;
 Decimal::Decimal(std::int64_t value) { out(raw_, __bid128_from_int64(value)); }
 
 Result<Decimal> Decimal::parse(std::string_view text) {
-  const auto bad = text.empty() || text.size() > 64 || text.find_first_not_of("0123456789+-.eE") != std::string_view::npos ||
+  const auto bad = text.empty() || text.size() > 64 ||
+                   text.find_first_not_of("0123456789+-.eE") != std::string_view::npos ||
                    text.find_first_of("0123456789") == std::string_view::npos;
   if (bad) return fail(errors::kBadNumber);
   unsigned flags = 0;
@@ -84,12 +85,12 @@ std::optional<std::int64_t> Decimal::whole() const {
   return value;
 }
 
-#define SEN_BINARY(op, fn)                                   \
-  Decimal op(const Decimal& a, const Decimal& b) {           \
-    unsigned flags = 0;                                      \
-    Decimal result;                                          \
+#define SEN_BINARY(op, fn)                                       \
+  Decimal op(const Decimal& a, const Decimal& b) {               \
+    unsigned flags = 0;                                          \
+    Decimal result;                                              \
     out(result.raw_, fn(in(a.raw_), in(b.raw_), kEven, &flags)); \
-    return result;                                           \
+    return result;                                               \
   }
 SEN_BINARY(operator+, __bid128_add)
 SEN_BINARY(operator-, __bid128_sub)
@@ -132,8 +133,12 @@ Decimal Decimal::rounded(int scale, Rounding mode) const {
   value = __bid128_scalbn(value, scale, kEven, &flags);
   const bool negative = *this < Decimal(0);
   switch (mode) {
-    case Rounding::kHalfEven: value = __bid128_round_integral_nearest_even(value, &flags); break;
-    case Rounding::kHalfUp: value = __bid128_round_integral_nearest_away(value, &flags); break;
+    case Rounding::kHalfEven:
+      value = __bid128_round_integral_nearest_even(value, &flags);
+      break;
+    case Rounding::kHalfUp:
+      value = __bid128_round_integral_nearest_away(value, &flags);
+      break;
     case Rounding::kHalfDown: {
       // Nearest, ties towards zero: subtract half from the size and go up.
       Decimal size;
@@ -145,11 +150,18 @@ Decimal Decimal::rounded(int scale, Rounding mode) const {
       break;
     }
     case Rounding::kUp:
-      value = negative ? __bid128_round_integral_negative(value, &flags) : __bid128_round_integral_positive(value, &flags);
+      value =
+          negative ? __bid128_round_integral_negative(value, &flags) : __bid128_round_integral_positive(value, &flags);
       break;
-    case Rounding::kDown: value = __bid128_round_integral_zero(value, &flags); break;
-    case Rounding::kFloor: value = __bid128_round_integral_negative(value, &flags); break;
-    case Rounding::kCeiling: value = __bid128_round_integral_positive(value, &flags); break;
+    case Rounding::kDown:
+      value = __bid128_round_integral_zero(value, &flags);
+      break;
+    case Rounding::kFloor:
+      value = __bid128_round_integral_negative(value, &flags);
+      break;
+    case Rounding::kCeiling:
+      value = __bid128_round_integral_positive(value, &flags);
+      break;
   }
   Decimal result;
   out(result.raw_, __bid128_scalbn(value, -scale, kEven, &flags));
@@ -172,7 +184,8 @@ Decimal Decimal::square_root() const {
 
 std::string Money::text() const {
   std::string digits = std::to_string(minor < 0 ? -minor : minor);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ".");
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), ".");
   if (minor < 0) digits.insert(0, "-");
   return digits + (code() == "VND" ? std::string(" ₫") : " " + std::string(code()));
 }

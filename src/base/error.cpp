@@ -12,7 +12,8 @@ std::string error_text(const ErrorDef& def, const std::vector<std::string>& args
   std::string out;
   out.reserve(pattern.size() + 16);
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}' && pattern[i + 1] >= '0' && pattern[i + 1] <= '9') {
+    if (pattern[i] == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}' && pattern[i + 1] >= '0' &&
+        pattern[i + 1] <= '9') {
       auto index = static_cast<std::size_t>(pattern[i + 1] - '0');
       if (index < args.size()) out += args[index];
       i += 2;
@@ -26,8 +27,9 @@ std::string error_text(const ErrorDef& def, const std::vector<std::string>& args
 std::string Error::text(std::string_view language) const { return error_text(*def, args, language); }
 
 std::span<const ErrorDef* const> base_errors() {
-  static constexpr const ErrorDef* all[] = {&errors::kInternal, &errors::kInvalidText, &errors::kBadNumber,   &errors::kBadDate,
-                                            &errors::kBadJson,  &errors::kBadReference, &errors::kBadZone};
+  static constexpr const ErrorDef* all[] = {&errors::kInternal, &errors::kInvalidText, &errors::kBadNumber,
+                                            &errors::kBadDate,  &errors::kBadJson,     &errors::kBadReference,
+                                            &errors::kBadZone};
   return all;
 }
 

@@ -59,19 +59,24 @@ std::string error_text(const ErrorDef& def, const std::vector<std::string>& args
 inline Error fail(const ErrorDef& def, std::vector<std::string> args = {}) { return Error{&def, std::move(args), {}}; }
 
 namespace errors {
-inline constexpr ErrorDef kInternal{"base.internal", Code::kInternal, Retry::kSameRequest,
-                                    "Hệ thống gặp lỗi. Chưa có gì bị mất; xin thử lại sau ít phút.",
-                                    "Something broke on our side. Nothing was lost; please try again in a few minutes."};
+inline constexpr ErrorDef kInternal{
+    "base.internal", Code::kInternal, Retry::kSameRequest,
+    "Hệ thống gặp lỗi. Chưa có gì bị mất; xin thử lại sau ít phút.",
+    "Something broke on our side. Nothing was lost; please try again in a few minutes."};
 inline constexpr ErrorDef kInvalidText{"base.invalid_text", Code::kUnprocessable, Retry::kAfterFix,
-                                       "Chữ nhập vào có ký tự không dùng được.", "The text has characters that cannot be used."};
-inline constexpr ErrorDef kBadNumber{"base.bad_number", Code::kUnprocessable, Retry::kAfterFix, "Cần một số.", "A number is needed."};
+                                       "Chữ nhập vào có ký tự không dùng được.",
+                                       "The text has characters that cannot be used."};
+inline constexpr ErrorDef kBadNumber{"base.bad_number", Code::kUnprocessable, Retry::kAfterFix, "Cần một số.",
+                                     "A number is needed."};
 inline constexpr ErrorDef kBadDate{"base.bad_date", Code::kUnprocessable, Retry::kAfterFix,
-                                   "Cần một ngày có thật, ví dụ 24/11/2026.", "A real date is needed, for example 24/11/2026."};
-inline constexpr ErrorDef kBadJson{"base.bad_json", Code::kInvalid, Retry::kAfterFix, "Nội dung không phải JSON hợp lệ: {0}.",
-                                   "The body is not valid JSON: {0}."};
-inline constexpr ErrorDef kBadReference{"base.bad_reference", Code::kInvalid, Retry::kAfterFix, "Mã tham chiếu không hợp lệ.",
-                                        "The reference is not valid."};
-inline constexpr ErrorDef kBadZone{"base.bad_zone", Code::kInvalid, Retry::kAfterFix, "Không có múi giờ {0}.", "There is no time zone {0}."};
+                                   "Cần một ngày có thật, ví dụ 24/11/2026.",
+                                   "A real date is needed, for example 24/11/2026."};
+inline constexpr ErrorDef kBadJson{"base.bad_json", Code::kInvalid, Retry::kAfterFix,
+                                   "Nội dung không phải JSON hợp lệ: {0}.", "The body is not valid JSON: {0}."};
+inline constexpr ErrorDef kBadReference{"base.bad_reference", Code::kInvalid, Retry::kAfterFix,
+                                        "Mã tham chiếu không hợp lệ.", "The reference is not valid."};
+inline constexpr ErrorDef kBadZone{"base.bad_zone", Code::kInvalid, Retry::kAfterFix, "Không có múi giờ {0}.",
+                                   "There is no time zone {0}."};
 }  // namespace errors
 
 std::span<const ErrorDef* const> base_errors();

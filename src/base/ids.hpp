@@ -1,5 +1,6 @@
 #pragma once
-/// Identifiers. Local ids are 64-bit (node prefix + counter) and strings in JSON; references that cross agencies are 128-bit and opaque.
+/// Identifiers. Local ids are 64-bit (node prefix + counter) and strings in JSON; references that cross agencies are
+/// 128-bit and opaque.
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -19,8 +20,8 @@ struct Id {
   explicit operator bool() const { return value != 0; }
 };
 
-/// 128 random bits, minted by whoever first records the thing; text form is 26 lower-case characters of Crockford base32,
-/// fit for URLs. The person reference, message ids and public tokens are all Refs.
+/// 128 random bits, minted by whoever first records the thing; text form is 26 lower-case characters of Crockford
+/// base32, fit for URLs. The person reference, message ids and public tokens are all Refs.
 struct Ref {
   std::array<std::uint8_t, 16> bytes{};
   auto operator<=>(const Ref&) const = default;

@@ -28,13 +28,27 @@ void canonical_string(std::string& out, std::string_view text) {
   out += '"';
   for (char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           constexpr std::string_view kHex = "0123456789abcdef";
@@ -51,7 +65,9 @@ void canonical_string(std::string& out, std::string_view text) {
 
 /// RFC 8785 section 3.2.3 sorts by UTF-16 code units; that differs from bytes only above U+FFFF against U+E000..U+FFFF.
 bool utf16_less(std::string_view a, std::string_view b) {
-  auto weight = [](unsigned char c) { return c >= 0xF0 ? 0xED * 2 + 1 : c * 2; };  // above U+FFFF: just past the surrogates' place
+  auto weight = [](unsigned char c) {
+    return c >= 0xF0 ? 0xED * 2 + 1 : c * 2;
+  };  // above U+FFFF: just past the surrogates' place
   return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) {
     return weight(static_cast<unsigned char>(x)) < weight(static_cast<unsigned char>(y));
   });
@@ -62,7 +78,8 @@ void canonical(std::string& out, const json::value& value) {
     case json::kind::object: {
       std::vector<const json::key_value_pair*> members;
       for (const auto& member : value.get_object()) members.push_back(&member);
-      std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) { return utf16_less(a->key(), b->key()); });
+      std::sort(members.begin(), members.end(),
+                [](const auto* a, const auto* b) { return utf16_less(a->key(), b->key()); });
       out += '{';
       for (std::size_t i = 0; i < members.size(); ++i) {
         if (i > 0) out += ',';
@@ -84,8 +101,11 @@ void canonical(std::string& out, const json::value& value) {
       out += ']';
       break;
     }
-    case json::kind::string: canonical_string(out, value.get_string()); break;
-    default: out += json::serialize(value);
+    case json::kind::string:
+      canonical_string(out, value.get_string());
+      break;
+    default:
+      out += json::serialize(value);
   }
 }
 
@@ -101,7 +121,9 @@ std::string canonical_json(const json::value& value) {
 
 namespace {
 
-std::string_view as_text_or_empty(const json::value& found) { return found.is_string() ? std::string_view(found.get_string()) : std::string_view(); }
+std::string_view as_text_or_empty(const json::value& found) {
+  return found.is_string() ? std::string_view(found.get_string()) : std::string_view();
+}
 
 std::int64_t as_int_or(const json::value& found, std::int64_t otherwise) {
   if (found.is_int64()) return found.get_int64();
@@ -125,10 +147,18 @@ const json::value& at_path(const json::value& object, std::string_view dotted) {
   return members == nullptr ? kNull : at_path(*members, dotted);
 }
 
-std::string_view text_at(const json::value& object, std::string_view key) { return as_text_or_empty(at_path(object, key)); }
-std::string_view text_at(const json::object& object, std::string_view key) { return as_text_or_empty(at_path(object, key)); }
-std::int64_t int_at(const json::value& object, std::string_view key, std::int64_t otherwise) { return as_int_or(at_path(object, key), otherwise); }
-std::int64_t int_at(const json::object& object, std::string_view key, std::int64_t otherwise) { return as_int_or(at_path(object, key), otherwise); }
+std::string_view text_at(const json::value& object, std::string_view key) {
+  return as_text_or_empty(at_path(object, key));
+}
+std::string_view text_at(const json::object& object, std::string_view key) {
+  return as_text_or_empty(at_path(object, key));
+}
+std::int64_t int_at(const json::value& object, std::string_view key, std::int64_t otherwise) {
+  return as_int_or(at_path(object, key), otherwise);
+}
+std::int64_t int_at(const json::object& object, std::string_view key, std::int64_t otherwise) {
+  return as_int_or(at_path(object, key), otherwise);
+}
 bool flag_at(const json::value& object, std::string_view key) { return as_flag(at_path(object, key)); }
 bool flag_at(const json::object& object, std::string_view key) { return as_flag(at_path(object, key)); }
 

@@ -26,16 +26,16 @@ class [[nodiscard]] Result : public std::expected<T, Error> {
 }  // namespace sen
 
 /// `auto x = TRY(f());` returns f's error from the enclosing function, or gives its value.
-#define TRY(...)                                               \
-  ({                                                           \
-    auto sen_result_ = (__VA_ARGS__);                          \
+#define TRY(...)                                                  \
+  ({                                                              \
+    auto sen_result_ = (__VA_ARGS__);                             \
     if (!sen_result_.ok()) return std::move(sen_result_).error(); \
-    sen_result_.take();                                        \
+    sen_result_.take();                                           \
   })
 
 /// The same inside a coroutine. Name the awaited result first: `auto r = co_await f(); auto x = CO_TRY(r);`
-#define CO_TRY(name)                                       \
-  ({                                                       \
-    if (!(name).ok()) co_return std::move(name).error();   \
-    (name).take();                                         \
+#define CO_TRY(name)                                     \
+  ({                                                     \
+    if (!(name).ok()) co_return std::move(name).error(); \
+    (name).take();                                       \
   })

@@ -1,7 +1,8 @@
 #pragma once
-/// Task<T>: a lazy coroutine. It runs on whatever executor its root was started on: that executor is handed down to every child, and
-/// whoever completes an awaited operation from another thread posts the resumption to it. Used in faces, the exchange gateway and
-/// dispatchers; never in rules, store or service code (DESIGN: house rule on coroutines).
+/// Task<T>: a lazy coroutine. It runs on whatever executor its root was started on: that executor is handed down to
+/// every child, and whoever completes an awaited operation from another thread posts the resumption to it. Used in
+/// faces, the exchange gateway and dispatchers; never in rules, store or service code (DESIGN: house rule on
+/// coroutines).
 #include <coroutine>
 #include <exception>
 #include <functional>
@@ -137,14 +138,16 @@ inline void start(Executor& executor, Task<void> task, std::move_only_function<v
   root.handle.resume();
 }
 
-/// Awaits an operation that completes later, maybe on another thread. `begin` receives a callback to call exactly once with the result;
-/// the coroutine then continues on its own executor (directly when `begin` completes before returning).
-/// Usage: `co_return co_await Later<R>([&](Later<R>::Done done) { submit(std::move(done)); });` - name lambdas first.
+/// Awaits an operation that completes later, maybe on another thread. `begin` receives a callback to call exactly once
+/// with the result; the coroutine then continues on its own executor (directly when `begin` completes before
+/// returning). Usage: `co_return co_await Later<R>([&](Later<R>::Done done) { submit(std::move(done)); });` - name
+/// lambdas first.
 template <class T>
 class Later {
  public:
   using Done = std::move_only_function<void(T)>;
-  explicit Later(std::move_only_function<void(Done)> begin) : begin_(std::move(begin)), state_(std::make_shared<State>()) {}
+  explicit Later(std::move_only_function<void(Done)> begin)
+      : begin_(std::move(begin)), state_(std::make_shared<State>()) {}
   bool await_ready() const noexcept { return false; }
   template <class P>
   void await_suspend(std::coroutine_handle<P> handle) {

@@ -66,13 +66,14 @@ bool is_refused(UChar32 c) {
   if (c >= 0x2066 && c <= 0x2069) return true;
   if (c == 0xFEFF || c == 0xFFFD || c == 0x200E || c == 0x200F) return true;
   const auto category = u_charType(c);
-  return category == U_CONTROL_CHAR || category == U_SURROGATE || category == U_PRIVATE_USE_CHAR || category == U_UNASSIGNED;
+  return category == U_CONTROL_CHAR || category == U_SURROGATE || category == U_PRIVATE_USE_CHAR ||
+         category == U_UNASSIGNED;
 }
 
 bool is_tone(UChar32 c) { return c == 0x300 || c == 0x301 || c == 0x303 || c == 0x309 || c == 0x323; }
 
-/// Two styles place the tone of final oa, oe, uy on the first vowel (hòa) or the second (hoà). Both become: tone at the end of the
-/// syllable. `word` is NFD and lower case. Vietnamese syllables carry at most one tone mark.
+/// Two styles place the tone of final oa, oe, uy on the first vowel (hòa) or the second (hoà). Both become: tone at the
+/// end of the syllable. `word` is NFD and lower case. Vietnamese syllables carry at most one tone mark.
 std::u32string tone_to_end(const std::u32string& word) {
   std::u32string out;
   char32_t tone = 0;
@@ -114,8 +115,10 @@ Result<std::string> clean_text(std::string_view text, bool multiline) {
       refused = true;
     } else {
       if (!out.empty()) {
-        if (line) out += '\n';
-        else if (space) out += ' ';
+        if (line)
+          out += '\n';
+        else if (space)
+          out += ' ';
       }
       space = line = false;
       append(out, c);
@@ -148,8 +151,10 @@ std::string fold_key(std::string_view utf8) {
   };
   each_code_point(normalized(to_lower(utf8), nfd()), [&](UChar32 c) {
     if (c < 0) return;
-    if (u_isUWhiteSpace(c)) flush();
-    else word += static_cast<char32_t>(c == 0xF0 ? 0x111 : c);  // U+00F0 eth is typed for đ (vn-civil section 7)
+    if (u_isUWhiteSpace(c))
+      flush();
+    else
+      word += static_cast<char32_t>(c == 0xF0 ? 0x111 : c);  // U+00F0 eth is typed for đ (vn-civil section 7)
   });
   flush();
   return to_nfc(out);
@@ -176,7 +181,8 @@ namespace {
 /// The byte offset after `count` grapheme clusters, and how many there are in all when count is npos.
 std::pair<std::size_t, std::size_t> graphemes(std::string_view utf8, std::size_t count) {
   UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<icu::BreakIterator> it(icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), status));
+  const std::unique_ptr<icu::BreakIterator> it(
+      icu::BreakIterator::createCharacterInstance(icu::Locale::getRoot(), status));
   ASSERT(U_SUCCESS(status));
   UText* text = utext_openUTF8(nullptr, utf8.data(), static_cast<std::int64_t>(utf8.size()), &status);
   it->setText(text, status);
@@ -228,19 +234,32 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return out;
 }
 
-bool contains_only(std::string_view text, std::string_view allowed) { return text.find_first_not_of(allowed) == std::string_view::npos; }
+bool contains_only(std::string_view text, std::string_view allowed) {
+  return text.find_first_not_of(allowed) == std::string_view::npos;
+}
 
 std::string html_escape(std::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
   for (char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -262,11 +281,14 @@ bool is_name(std::string_view utf8) {
   each_code_point(utf8, [&](UChar32 c) {
     const bool is_letter = c >= 0 && u_isalpha(c);
     letter = letter || is_letter;
-    good = good && (is_letter || c == ' ' || c == '\'' || c == 0x2019 || c == '-' || c == '.' || (c >= 0 && u_charType(c) == U_NON_SPACING_MARK));
+    good = good && (is_letter || c == ' ' || c == '\'' || c == 0x2019 || c == '-' || c == '.' ||
+                    (c >= 0 && u_charType(c) == U_NON_SPACING_MARK));
   });
   return good && letter;
 }
 
-bool is_digits(std::string_view text, std::size_t length) { return text.size() == length && contains_only(text, "0123456789"); }
+bool is_digits(std::string_view text, std::size_t length) {
+  return text.size() == length && contains_only(text, "0123456789");
+}
 
 }  // namespace sen

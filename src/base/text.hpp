@@ -8,8 +8,8 @@
 
 namespace sen {
 bool is_utf8(std::string_view text);
-/// Trims, collapses runs of white space and gives NFC. Refuses invalid UTF-8, control and bidi-override characters, unassigned code
-/// points. `multiline` keeps line feeds. @errors base.invalid_text
+/// Trims, collapses runs of white space and gives NFC. Refuses invalid UTF-8, control and bidi-override characters,
+/// unassigned code points. `multiline` keeps line feeds. @errors base.invalid_text
 Result<std::string> clean_text(std::string_view text, bool multiline = false);
 std::string to_nfc(std::string_view utf8);
 /// Comparison key: lower case, one tone-mark style (hoà = hòa), single spaces; marks kept.
@@ -27,8 +27,8 @@ bool contains_only(std::string_view text, std::string_view allowed);
 std::string html_escape(std::string_view text);
 /// A name's initials, "N. T. V. D." for Nguyễn Thị Ví Dụ: all that a public page may say.
 std::string initials(std::string_view name);
-/// Letters of any script with their marks, spaces, apostrophe, hyphen and dot, at least one letter: what a person's name may hold
-/// (Civil Code 2015 art. 26: no digits, no symbols; minority names have apostrophes and hyphens).
+/// Letters of any script with their marks, spaces, apostrophe, hyphen and dot, at least one letter: what a person's
+/// name may hold (Civil Code 2015 art. 26: no digits, no symbols; minority names have apostrophes and hyphens).
 bool is_name(std::string_view utf8);
 /// "01234567" -> true when 1..n decimal digits only.
 bool is_digits(std::string_view text, std::size_t length);

@@ -49,13 +49,15 @@ Result<Instant> Instant::parse(std::string_view iso) {
   const int hour = digits(iso, 11, 2);
   const int minute = digits(iso, 14, 2);
   const int second = digits(iso, 17, 2);
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || iso[13] != ':' || iso[16] != ':')
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || iso[13] != ':' ||
+      iso[16] != ':')
     return fail(errors::kBadDate);
   std::size_t at = 19;
   std::int64_t fraction = 0;
   if (iso[at] == '.') {
     std::int64_t unit = 100'000;
-    for (++at; at < iso.size() && iso[at] >= '0' && iso[at] <= '9'; ++at, unit /= 10) fraction += (iso[at] - '0') * unit;
+    for (++at; at < iso.size() && iso[at] >= '0' && iso[at] <= '9'; ++at, unit /= 10)
+      fraction += (iso[at] - '0') * unit;
   }
   std::int64_t offset_minutes = 0;
   if (at < iso.size() && (iso[at] == 'Z' || iso[at] == 'z')) {
@@ -109,7 +111,9 @@ Result<CivilDate> CivilDate::parse_typed(std::string_view text) {
 int CivilDate::year() const { return static_cast<int>(split_date(*this).year()); }
 int CivilDate::month() const { return static_cast<int>(static_cast<unsigned>(split_date(*this).month())); }
 int CivilDate::day() const { return static_cast<int>(static_cast<unsigned>(split_date(*this).day())); }
-int CivilDate::weekday() const { return static_cast<int>(std::chrono::weekday{sys_days{std::chrono::days{days}}}.iso_encoding()); }
+int CivilDate::weekday() const {
+  return static_cast<int>(std::chrono::weekday{sys_days{std::chrono::days{days}}}.iso_encoding());
+}
 
 CivilDate CivilDate::plus_months(int n) const {
   auto date = split_date(*this);
@@ -141,7 +145,8 @@ Result<PartialDate> PartialDate::parse(std::string_view iso) {
     return PartialDate{static_cast<std::int16_t>(year), static_cast<std::int8_t>(month), 0};
   }
   const auto date = TRY(CivilDate::parse(iso));
-  return PartialDate{static_cast<std::int16_t>(date.year()), static_cast<std::int8_t>(date.month()), static_cast<std::int8_t>(date.day())};
+  return PartialDate{static_cast<std::int16_t>(date.year()), static_cast<std::int8_t>(date.month()),
+                     static_cast<std::int8_t>(date.day())};
 }
 
 std::string PartialDate::iso() const {
@@ -190,7 +195,9 @@ Result<Zone> Zone::named(std::string_view iana) {
   return zone;
 }
 
-std::int32_t Zone::offset_minutes(Instant at) const { return fixed_ ? fixed_offset_minutes_ : icu_offset(*open_zone(name_), at); }
+std::int32_t Zone::offset_minutes(Instant at) const {
+  return fixed_ ? fixed_offset_minutes_ : icu_offset(*open_zone(name_), at);
+}
 
 CivilDate Zone::date_of(Instant at) const {
   return CivilDate{static_cast<std::int32_t>(floor_div(at.us + std::int64_t{offset_minutes(at)} * 60'000'000, kDayUs))};

@@ -1,6 +1,6 @@
 #pragma once
-/// Time as the law and the machine see it: an Instant on the UTC line, a CivilDate on the calendar, a PartialDate when only
-/// the year (or year and month) of a birth is known, an Elapsed span. Wall clocks live behind ports/clock.hpp.
+/// Time as the law and the machine see it: an Instant on the UTC line, a CivilDate on the calendar, a PartialDate when
+/// only the year (or year and month) of a birth is known, an Elapsed span. Wall clocks live behind ports/clock.hpp.
 #include <compare>
 #include <cstdint>
 #include <memory>
@@ -71,7 +71,7 @@ class Zone {
   CivilDate date_of(Instant at) const;
   std::int32_t minute_of_day(Instant at) const;  ///< 0 to 1439, local
   Instant at(CivilDate date, std::int32_t minute_of_day) const;
-  std::string iso(Instant at) const;  ///< local with offset: 2026-11-20T15:10:00+07:00
+  std::string iso(Instant at) const;     ///< local with offset: 2026-11-20T15:10:00+07:00
   std::string dmy_hm(Instant at) const;  ///< 20/11/2026 15:10
   const std::string& name() const { return name_; }
 

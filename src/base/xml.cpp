@@ -54,8 +54,10 @@ std::vector<const XmlNode*> XmlNode::all(std::string_view wanted) const {
 Result<XmlNode> parse_xml(std::string_view text, int depth_max) {
   if (!is_utf8(text)) return fail(errors::kBadXml, {"not UTF-8"});
   pugi::xml_document document;
-  // A document type could declare entities; pugixml expands none, and we refuse it outright so that no reader is surprised.
-  const auto parsed = document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+  // A document type could declare entities; pugixml expands none, and we refuse it outright so that no reader is
+  // surprised.
+  const auto parsed =
+      document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
   if (!parsed) return fail(errors::kBadXml, {parsed.description()});
   for (const auto& item : document.children())
     if (item.type() == pugi::node_doctype) return fail(errors::kBadXml, {"a document type is not allowed"});

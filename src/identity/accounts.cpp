@@ -14,7 +14,8 @@ constexpr Sql kById{"SELECT " SEN_ACCOUNT_COLUMNS " FROM @identity_account a WHE
 constexpr Sql kByLogin{"SELECT " SEN_ACCOUNT_COLUMNS " FROM @identity_account a WHERE a.login = $1"};
 constexpr Sql kByPerson{"SELECT " SEN_ACCOUNT_COLUMNS
                         " FROM @identity_account a WHERE a.person = $1 AND a.is_open = 1 ORDER BY a.created_at, a.id"};
-constexpr Sql kByKind{"SELECT " SEN_ACCOUNT_COLUMNS " FROM @identity_account a WHERE a.kind = $1 AND a.is_open = 1 ORDER BY a.id"};
+constexpr Sql kByKind{"SELECT " SEN_ACCOUNT_COLUMNS
+                      " FROM @identity_account a WHERE a.kind = $1 AND a.is_open = 1 ORDER BY a.id"};
 constexpr Sql kClose{"UPDATE @identity_account SET is_open = 0, closed_at = $2 WHERE id = $1 AND is_open = 1"};
 constexpr Sql kEndChallenges{"UPDATE @identity_challenge SET ended_at = $2 WHERE account = $1 AND ended_at IS NULL"};
 constexpr Sql kEndCredentials{
@@ -136,7 +137,8 @@ std::vector<Account> search_accounts(ReadTx& tx, Kind kind, std::string_view tex
   auto rows = tx.query(kByKind, {kind_text(kind)});
   while (rows.next() && static_cast<int>(found.size()) < limit) {
     auto account = read_account(rows);
-    if (account.login.starts_with(login) || fold_plain(account.name).find(name) != std::string::npos) found.push_back(std::move(account));
+    if (account.login.starts_with(login) || fold_plain(account.name).find(name) != std::string::npos)
+      found.push_back(std::move(account));
   }
   return found;
 }

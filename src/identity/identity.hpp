@@ -33,8 +33,9 @@ std::optional<Account> find_account(ReadTx& tx, AccountId account);
 std::optional<Account> find_by_login(ReadTx& tx, std::string_view login);
 /// One person may have several (citizen and officer). Closed ones are left out. Oldest first.
 std::vector<Account> find_by_person(ReadTx& tx, Ref person);
-/// Open accounts of a kind whose name has `text` in it (marks and case do not count) or whose login begins with it; all when it is empty. In
-/// the order they were made. Reads names one by one: for the practice sign-in, not for big countries.
+/// Open accounts of a kind whose name has `text` in it (marks and case do not count) or whose login begins with it; all
+/// when it is empty. In the order they were made. Reads names one by one: for the practice sign-in, not for big
+/// countries.
 std::vector<Account> search_accounts(ReadTx& tx, Kind kind, std::string_view text, int limit);
 /// Officers who hold `role` (empty: any) at a unit on a day.
 std::vector<Account> officers_at(ReadTx& tx, std::string_view unit, std::string_view role, CivilDate day);

@@ -25,7 +25,8 @@ constexpr Sql kOpen{"SELECT " SEN_NOTICE_COLUMNS
 constexpr Sql kCodes{"SELECT " SEN_NOTICE_COLUMNS
                      " FROM @notices_notice WHERE person = $1 AND kind = 'code' ORDER BY id DESC LIMIT $2"};
 constexpr Sql kAsked{
-    "SELECT person, max(id) AS last FROM @notices_notice WHERE kind IN ('offer', 'confirm', 'consent') AND done_at IS NULL "
+    "SELECT person, max(id) AS last FROM @notices_notice WHERE kind IN ('offer', 'confirm', 'consent') AND done_at IS "
+    "NULL "
     "GROUP BY person ORDER BY last DESC LIMIT $1"};
 constexpr Sql kUnread{"SELECT count(*) FROM @notices_notice WHERE person = $1 AND kind <> 'code' AND read_at IS NULL"};
 constexpr Sql kRead{"UPDATE @notices_notice SET read_at = $3 WHERE person = $1 AND id = $2 AND read_at IS NULL"};

@@ -6,7 +6,7 @@ namespace sen {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Instant now() const = 0;       ///< wall time; may jump
+  virtual Instant now() const = 0;        ///< wall time; may jump
   virtual Elapsed monotonic() const = 0;  ///< never goes back; for time-outs and rates only
 };
 }  // namespace sen

@@ -1,12 +1,14 @@
 #pragma once
 /// The transaction contract (ARCHITECTURE section "Transactions").
 ///
-/// A use case is a plain synchronous function `Result<T> f(Tx&, Context&, const Command&)`: one transaction of one agency. It touches only
-/// Tx and Context, may run twice, and its result leaves only after COMMIT. SQL is one text for every engine; `@name` in it stands for
-/// the agency's own table `name` (SQLite: `agency_name`; PostgreSQL: schema `agency`), so a Tx can reach no other agency's tables.
+/// A use case is a plain synchronous function `Result<T> f(Tx&, Context&, const Command&)`: one transaction of one
+/// agency. It touches only Tx and Context, may run twice, and its result leaves only after COMMIT. SQL is one text for
+/// every engine; `@name` in it stands for the agency's own table `name` (SQLite: `agency_name`; PostgreSQL: schema
+/// `agency`), so a Tx can reach no other agency's tables.
 ///
-/// Failures are sticky: after the engine fails, queries give no rows, nothing commits, and the caller gets `database.*`. So use-case
-/// code reads straight on, and `exec` has no result to check. An expected conflict is asked for with `insert_if_absent`.
+/// Failures are sticky: after the engine fails, queries give no rows, nothing commits, and the caller gets
+/// `database.*`. So use-case code reads straight on, and `exec` has no result to check. An expected conflict is asked
+/// for with `insert_if_absent`.
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -31,7 +33,8 @@ inline constexpr ErrorDef kDatabaseFull{"database.full", Code::kUnavailable, Ret
                                         "Ổ đĩa đã đầy. Người vận hành cần giải phóng chỗ trống.",
                                         "The disk is full. The operator must free space."};
 inline constexpr ErrorDef kDatabaseBroken{"database.failed", Code::kInternal, Retry::kSameRequest,
-                                          "Kho dữ liệu gặp lỗi. Chưa có gì được ghi.", "The database failed. Nothing was written."};
+                                          "Kho dữ liệu gặp lỗi. Chưa có gì được ghi.",
+                                          "The database failed. Nothing was written."};
 inline constexpr ErrorDef kOutcomeUnknown{"database.outcome_unknown", Code::kTimeout, Retry::kSameRequest,
                                           "Chưa rõ việc ghi đã xong hay chưa. Hãy gửi lại đúng yêu cầu này.",
                                           "It is not known whether this was written. Send exactly this request again."};
@@ -43,8 +46,8 @@ struct AgencySlot {
   auto operator<=>(const AgencySlot&) const = default;
 };
 
-/// SQL text in the common subset: STRICT tables, BIGINT/TEXT/BLOB, $1.., ON CONFLICT, RETURNING. The text must outlive the database
-/// (a literal, or a string owned by a compiled register): prepared statements are kept by its address.
+/// SQL text in the common subset: STRICT tables, BIGINT/TEXT/BLOB, $1.., ON CONFLICT, RETURNING. The text must outlive
+/// the database (a literal, or a string owned by a compiled register): prepared statements are kept by its address.
 struct Sql {
   std::string_view text;
 };
@@ -107,7 +110,9 @@ class ReadTx {
   virtual ~ReadTx() = default;
   /// At most one cursor per Sql may be open at a time (nested use of the same statement is a bug).
   virtual Cursor query(const Sql& sql, std::span<const Param> params) = 0;
-  Cursor query(const Sql& sql, Params params = {}) { return query(sql, std::span<const Param>(params.begin(), params.size())); }
+  Cursor query(const Sql& sql, Params params = {}) {
+    return query(sql, std::span<const Param>(params.begin(), params.size()));
+  }
   virtual AgencySlot agency() const = 0;
   virtual bool failed() const = 0;
 };
@@ -119,14 +124,17 @@ class Tx : public ReadTx {
   void exec(const Sql& sql, Params params = {}) { exec(sql, std::span<const Param>(params.begin(), params.size())); }
   /// For `INSERT ... ON CONFLICT (...) DO NOTHING`: true when the row was inserted.
   virtual bool insert_if_absent(const Sql& sql, std::span<const Param> params) = 0;
-  bool insert_if_absent(const Sql& sql, Params params) { return insert_if_absent(sql, std::span<const Param>(params.begin(), params.size())); }
+  bool insert_if_absent(const Sql& sql, Params params) {
+    return insert_if_absent(sql, std::span<const Param>(params.begin(), params.size()));
+  }
 };
 
-/// What a use case is given besides its Tx: time, ids and salts. Made once per write; the same object serves a repeated run.
+/// What a use case is given besides its Tx: time, ids and salts. Made once per write; the same object serves a repeated
+/// run.
 class Context {
  public:
   virtual ~Context() = default;
-  virtual Instant now() const = 0;  ///< when the write began; grows strictly from write to write on one node
+  virtual Instant now() const = 0;      ///< when the write began; grows strictly from write to write on one node
   virtual CivilDate today() const = 0;  ///< civil date of now() in the pack's zone
   virtual std::int64_t fresh_id() = 0;  ///< 64-bit: node prefix + counter; gaps are normal
   virtual Ref fresh_ref() = 0;          ///< 128 random bits
@@ -139,15 +147,16 @@ class Database {
   using Done = std::move_only_function<void(Result<void>)>;
   virtual ~Database() = default;
 
-  /// Queues one transaction of `agency`. `fn` runs on the writer, maybe more than once (each run in a rolled-back or final savepoint);
-  /// `done` is called once, after COMMIT (ok) or when nothing was written (error, either fn's own or database.*). It may be called
-  /// on another thread: use write_task below from coroutines.
+  /// Queues one transaction of `agency`. `fn` runs on the writer, maybe more than once (each run in a rolled-back or
+  /// final savepoint); `done` is called once, after COMMIT (ok) or when nothing was written (error, either fn's own or
+  /// database.*). It may be called on another thread: use write_task below from coroutines.
   virtual void submit(AgencySlot agency, WriteFn fn, Done done) = 0;
 
   /// Runs `fn` now on a snapshot. In-process engines only block for the read itself.
   virtual Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) = 0;
 
-  /// Runs DDL in order, once each: `name` (for example "registers.0003") is remembered per agency. Only at start, before serving.
+  /// Runs DDL in order, once each: `name` (for example "registers.0003") is remembered per agency. Only at start,
+  /// before serving.
   struct Migration {
     std::string name;
     std::string sql;  ///< statements separated by ';', with @name tables

@@ -1,5 +1,6 @@
 #pragma once
-/// HTTP as the rest of Sen sees it: plain values. The beast adapter parses and writes them; the simulator makes them by hand.
+/// HTTP as the rest of Sen sees it: plain values. The beast adapter parses and writes them; the simulator makes them by
+/// hand.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -29,7 +30,8 @@ struct HttpRequest {
   std::string_view header(std::string_view lower_case_name) const;
 };
 
-/// A stream of text chunks (server-sent events). The adapter asks for the next chunk when the last one is written; nullopt ends it.
+/// A stream of text chunks (server-sent events). The adapter asks for the next chunk when the last one is written;
+/// nullopt ends it.
 class HttpStream {
  public:
   virtual ~HttpStream() = default;
@@ -59,9 +61,10 @@ class HttpServer {
   using Handler = std::function<Task<HttpResponse>(HttpRequest)>;
   virtual ~HttpServer() = default;
   /// Listens and serves on its own loops until stop(). @errors http.address_in_use, http.bad_address
-  virtual Result<void> start(std::string_view address, std::uint16_t port, Handler handler, const HttpLimits& limits) = 0;
+  virtual Result<void> start(std::string_view address, std::uint16_t port, Handler handler,
+                             const HttpLimits& limits) = 0;
   virtual std::uint16_t port() const = 0;  ///< the real one when 0 was asked for
-  virtual void stop() = 0;                 ///< stops accepting, lets running requests finish (at most 10 s), then returns
+  virtual void stop() = 0;  ///< stops accepting, lets running requests finish (at most 10 s), then returns
 };
 
 class HttpClient {

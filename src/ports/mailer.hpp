@@ -2,8 +2,8 @@
 /// Carries a notice to a person outside Sen (e-mail, SMS). The practice country delivers to the inbox only.
 #include <string>
 
-#include "base/task.hpp"
 #include "base/result.hpp"
+#include "base/task.hpp"
 
 namespace sen {
 struct Letter {

@@ -1,5 +1,6 @@
 #pragma once
-/// Dice. SecureRandom feeds secrets, salts and references; Random is for spreading load and for generated data, and is repeatable.
+/// Dice. SecureRandom feeds secrets, salts and references; Random is for spreading load and for generated data, and is
+/// repeatable.
 #include <cstdint>
 #include <span>
 

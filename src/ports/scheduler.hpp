@@ -1,5 +1,6 @@
 #pragma once
-/// Work for later: nobody sleeps. The system adapter runs it on a timer thread's executor, the simulator on seeded virtual time.
+/// Work for later: nobody sleeps. The system adapter runs it on a timer thread's executor, the simulator on seeded
+/// virtual time.
 #include <functional>
 
 #include "base/task.hpp"

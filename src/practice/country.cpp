@@ -18,7 +18,8 @@ json::value name_or_null(const People& people, int index) {
 
 const registers::Provenance kWhy{"practice", "generator", "", "practice data", Ref{}};
 
-Result<void> write_person(Tx& tx, Context& context, const People& people, const Person& person, const Members& members) {
+Result<void> write_person(Tx& tx, Context& context, const People& people, const Person& person,
+                          const Members& members) {
   json::object values{{"ref", person.ref.text()},
                       {"surname", person.surname},
                       {"middle_name", person.middle.empty() ? json::value(nullptr) : json::value(person.middle)},
@@ -35,14 +36,20 @@ Result<void> write_person(Tx& tx, Context& context, const People& people, const 
                       {"father", ref_or_null(people, person.father)},
                       {"father_name", name_or_null(people, person.father)}};
   const auto record = TRY(members.police_registers->create(tx, context, "person", values, person.birth, kWhy));
-  const json::object number{{"person", person.ref.text()}, {"pin", record.values.at("pin")}, {"since", person.birth.iso()}, {"reason", "practice"}};
+  const json::object number{{"person", person.ref.text()},
+                            {"pin", record.values.at("pin")},
+                            {"since", person.birth.iso()},
+                            {"reason", "practice"}};
   TRY(members.police_registers->create(tx, context, "pin_history", number, person.birth, kWhy));
   return {};
 }
 
-Result<void> write_household(Tx& tx, Context& context, const People& people, const Household& house, const Members& members, CivilDate since) {
-  const json::object values{{"head", ref_or_null(people, house.head)}, {"head_name", name_or_null(people, house.head)},
-                            {"commune", house.commune},               {"address", house.address}};
+Result<void> write_household(Tx& tx, Context& context, const People& people, const Household& house,
+                             const Members& members, CivilDate since) {
+  const json::object values{{"head", ref_or_null(people, house.head)},
+                            {"head_name", name_or_null(people, house.head)},
+                            {"commune", house.commune},
+                            {"address", house.address}};
   const auto record = TRY(members.police_registers->create(tx, context, "household", values, since, kWhy));
   for (int member : house.members) {
     const auto& person = people.people[static_cast<std::size_t>(member)];
@@ -60,7 +67,8 @@ Result<void> write_household(Tx& tx, Context& context, const People& people, con
   return {};
 }
 
-Result<void> write_marriage(Tx& tx, Context& context, const People& people, const Marriage& marriage, const Members& members, std::size_t number) {
+Result<void> write_marriage(Tx& tx, Context& context, const People& people, const Marriage& marriage,
+                            const Members& members, std::size_t number) {
   const json::object values{{"wife", ref_or_null(people, marriage.wife)},
                             {"wife_name", name_or_null(people, marriage.wife)},
                             {"husband", ref_or_null(people, marriage.husband)},
@@ -93,13 +101,15 @@ AgencySlot slot_of(const Members& members, std::string_view agency) {
   return agency == "police" ? members.police : agency == "insurance" ? members.insurance : members.justice;
 }
 
-Result<void> write_accounts(const People& people, const Members& members, const WriteNow& write, const std::vector<std::string>& pins, CivilDate today) {
+Result<void> write_accounts(const People& people, const Members& members, const WriteNow& write,
+                            const std::vector<std::string>& pins, CivilDate today) {
   std::vector<std::size_t> adults;
   for (std::size_t i = 0; i < people.people.size(); ++i)
     if (age_on(people.people[i].birth, today) >= 14) adults.push_back(i);  // Decree 69/2024: level 2 from 14 on
   TRY(in_batches(write, members.portal, adults.size(), [&](Tx& tx, Context& context, std::size_t i) -> Result<void> {
     const auto& person = people.people[adults[i]];
-    identity::NewAccount account{identity::Kind::kCitizen, pins[adults[i]], person.ref, person.full_name(), 2, "", "", {}};
+    identity::NewAccount account{
+        identity::Kind::kCitizen, pins[adults[i]], person.ref, person.full_name(), 2, "", "", {}};
     TRY(identity::create_account(tx, context, account));
     return {};
   }));
@@ -107,13 +117,16 @@ Result<void> write_accounts(const People& people, const Members& members, const 
     std::vector<const Officer*> mine;
     for (const auto& officer : people.officers)
       if (agency_of_unit(officer) == agency) mine.push_back(&officer);
-    TRY(in_batches(write, slot_of(members, agency), mine.size(), [&](Tx& tx, Context& context, std::size_t i) -> Result<void> {
-      const auto& officer = *mine[i];
-      const auto& person = people.people[static_cast<std::size_t>(officer.person)];
-      identity::NewAccount account{identity::Kind::kOfficer, officer.login, person.ref, person.full_name(), 2, agency, "", {{officer.unit, officer.role}}};
-      TRY(identity::create_account(tx, context, account));
-      return {};
-    }));
+    TRY(in_batches(write, slot_of(members, agency), mine.size(),
+                   [&](Tx& tx, Context& context, std::size_t i) -> Result<void> {
+                     const auto& officer = *mine[i];
+                     const auto& person = people.people[static_cast<std::size_t>(officer.person)];
+                     identity::NewAccount account{
+                         identity::Kind::kOfficer,      officer.login, person.ref, person.full_name(), 2, agency, "",
+                         {{officer.unit, officer.role}}};
+                     TRY(identity::create_account(tx, context, account));
+                     return {};
+                   }));
   }
   return {};
 }
@@ -123,19 +136,32 @@ Result<void> write_accounts(const People& people, const Members& members, const 
 Result<void> populate(const People& people, const Members& members, const WriteNow& write, CivilDate today,
                       const std::function<void(int done, int of)>& progress) {
   const int all = static_cast<int>(people.people.size());
-  TRY(in_batches(write, members.health, people.facilities.size(), [&](Tx& tx, Context& context, std::size_t i) -> Result<void> {
-    const auto& facility = people.facilities[i];
-    const json::object values{{"code", facility.code}, {"name", facility.name}, {"kind", facility.kind}, {"province", facility.province}, {"commune", facility.commune}};
-    TRY(members.health_registers->create(tx, context, "facility", values, today, kWhy));
-    if (facility.kind != "hospital") return {};
-    identity::NewAccount account{identity::Kind::kMachine, "hospital." + facility.code, Ref{}, facility.name, 0, "health", facility.code, {}};
-    TRY(identity::create_account(tx, context, account));
-    return {};
-  }));
-  TRY(in_batches(write, members.police, people.people.size(), [&](Tx& tx, Context& context, std::size_t i) -> Result<void> {
-    if (i % kBatch == 0) progress(static_cast<int>(i), all);
-    return write_person(tx, context, people, people.people[i], members);
-  }));
+  TRY(in_batches(write, members.health, people.facilities.size(),
+                 [&](Tx& tx, Context& context, std::size_t i) -> Result<void> {
+                   const auto& facility = people.facilities[i];
+                   const json::object values{{"code", facility.code},
+                                             {"name", facility.name},
+                                             {"kind", facility.kind},
+                                             {"province", facility.province},
+                                             {"commune", facility.commune}};
+                   TRY(members.health_registers->create(tx, context, "facility", values, today, kWhy));
+                   if (facility.kind != "hospital") return {};
+                   identity::NewAccount account{identity::Kind::kMachine,
+                                                "hospital." + facility.code,
+                                                Ref{},
+                                                facility.name,
+                                                0,
+                                                "health",
+                                                facility.code,
+                                                {}};
+                   TRY(identity::create_account(tx, context, account));
+                   return {};
+                 }));
+  TRY(in_batches(write, members.police, people.people.size(),
+                 [&](Tx& tx, Context& context, std::size_t i) -> Result<void> {
+                   if (i % kBatch == 0) progress(static_cast<int>(i), all);
+                   return write_person(tx, context, people, people.people[i], members);
+                 }));
   progress(all, all);
   const auto since = today.plus_days(-400);
   TRY(in_batches(write, members.police, people.households.size(), [&](Tx& tx, Context& context, std::size_t i) {
@@ -146,14 +172,16 @@ Result<void> populate(const People& people, const Members& members, const WriteN
   }));
   std::vector<std::string> pins(people.people.size());
   TRY(in_batches(write, members.police, people.people.size(), [&](Tx& tx, Context&, std::size_t i) -> Result<void> {
-    for (const auto& record : members.police_registers->find(tx, "person", "ref", json::value(people.people[i].ref.text()), 1))
+    for (const auto& record :
+         members.police_registers->find(tx, "person", "ref", json::value(people.people[i].ref.text()), 1))
       pins[i] = text_at(record.values, "pin");
     return {};
   }));
   return write_accounts(people, members, write, pins, today);
 }
 
-Result<std::map<std::string, std::string>> hospital_credentials(const People& people, const Members& members, const WriteNow& write) {
+Result<std::map<std::string, std::string>> hospital_credentials(const People& people, const Members& members,
+                                                                const WriteNow& write) {
   std::map<std::string, std::string> tokens;
   TRY(write(members.health, [&](Tx& tx, Context& context) -> Result<void> {
     tokens.clear();
@@ -187,13 +215,16 @@ Cast cast_of(const People& people, const std::map<std::string, std::string>& cre
   }
   for (const auto& officer : people.officers) {
     if (!officer.unit.ends_with(":" + place)) continue;
-    const std::string part = officer.role == "residence-officer" ? "police" : officer.role == "insurance-officer" ? "insurance" : officer.role;
+    const std::string part = officer.role == "residence-officer"   ? "police"
+                             : officer.role == "insurance-officer" ? "insurance"
+                                                                   : officer.role;
     cast.officers[part] = &officer;
   }
   return cast;
 }
 
-json::object birth_notice(const People& people, const Cast& cast, std::string_view mother_pin, std::string_view number, CivilDate born_on, Random& dice) {
+json::object birth_notice(const People& people, const Cast& cast, std::string_view mother_pin, std::string_view number,
+                          CivilDate born_on, Random& dice) {
   const auto& mother = people.people[static_cast<std::size_t>(cast.mother)];
   const bool girl = dice.chance(48, 100);
   const auto hour = dice.below(24);

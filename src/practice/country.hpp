@@ -1,6 +1,6 @@
 #pragma once
-/// Puts the practice people into a node: registers, accounts, officers, hospitals with their credentials; and plays the hospitals, which
-/// send a birth notice now and then through the same door as a real one.
+/// Puts the practice people into a node: registers, accounts, officers, hospitals with their credentials; and plays the
+/// hospitals, which send a birth notice now and then through the same door as a real one.
 #include <functional>
 #include <map>
 #include <memory>
@@ -29,7 +29,8 @@ Result<void> populate(const People& people, const Members& members, const WriteN
                       const std::function<void(int done, int of)>& progress);
 
 /// Makes fresh credentials for the hospitals of this run. @returns facility code -> token ("health.sen_...")
-Result<std::map<std::string, std::string>> hospital_credentials(const People& people, const Members& members, const WriteNow& write);
+Result<std::map<std::string, std::string>> hospital_credentials(const People& people, const Members& members,
+                                                                const WriteNow& write);
 
 /// Who plays in one birth: used by the practice API, the examples and the tests.
 struct Cast {
@@ -45,6 +46,7 @@ struct Cast {
 Cast cast_of(const People& people, const std::map<std::string, std::string>& credentials, int mother);
 
 /// A birth notice as a hospital posts it (POST /api/birth-notices).
-json::object birth_notice(const People& people, const Cast& cast, std::string_view mother_pin, std::string_view number, CivilDate born_on, Random& dice);
+json::object birth_notice(const People& people, const Cast& cast, std::string_view mother_pin, std::string_view number,
+                          CivilDate born_on, Random& dice);
 
 }  // namespace sen::practice

@@ -15,19 +15,30 @@ struct Weighted {
 
 // Shares of surnames in tenths of a percent (vn-civil section 7, the newer sample); the rest is spread over rarer ones.
 constexpr std::array kSurnames = {
-    Weighted{"Nguyễn", 315}, Weighted{"Trần", 109}, Weighted{"Lê", 89},    Weighted{"Phạm", 59}, Weighted{"Hoàng", 51}, Weighted{"Vũ", 49},
-    Weighted{"Phan", 28},    Weighted{"Bùi", 21},   Weighted{"Đặng", 19},  Weighted{"Đỗ", 19},   Weighted{"Ngô", 17},   Weighted{"Hồ", 15},
-    Weighted{"Dương", 14},   Weighted{"Đinh", 10},  Weighted{"Lý", 8},     Weighted{"Đào", 20},  Weighted{"Trịnh", 20}, Weighted{"Mai", 18},
-    Weighted{"Tạ", 15},      Weighted{"Cao", 15},   Weighted{"Lương", 20}, Weighted{"Hà", 18},   Weighted{"Chu", 15},   Weighted{"Tô", 14}};
-constexpr std::array<std::string_view, 14> kMiddleF = {"Thị", "Thị Thu", "Thị Minh", "Ngọc", "Thuỳ", "Thị Hồng", "Phương", "Thị Kim", "Khánh", "Bảo", "Thị Ánh", "Diệu", "Thanh", "Mỹ"};
-constexpr std::array<std::string_view, 14> kMiddleM = {"Văn", "Đức", "Minh", "Quang", "Hữu", "Xuân", "Công", "Thành", "Ngọc", "Gia", "Tuấn", "Đình", "Hoàng", "Thế"};
-constexpr std::array<std::string_view, 30> kGivenF = {"Lan",  "Hương", "Mai",  "Hoa",   "Linh", "Trang", "Hà",   "Thảo", "Ngân", "Yến",   "Nhung", "Oanh", "Phượng", "Quyên", "Thủy",
-                                                      "Vân",  "Xuân",  "An",   "Bình",  "Chi",  "Dung",  "Giang", "Hạnh", "Hiền", "Huệ",   "Loan",  "Nga",  "Thư",    "Trâm",  "My"};
-constexpr std::array<std::string_view, 30> kGivenM = {"Anh",  "Bình", "Cường", "Dũng", "Đạt",  "Giang", "Hải",  "Hiếu", "Hùng", "Huy",  "Khánh", "Khoa", "Kiên", "Lâm",  "Long",
-                                                      "Minh", "Nam",  "Nghĩa", "Phong", "Phúc", "Quân",  "Sơn",  "Tâm",  "Thắng", "Tiến", "Toàn",  "Trung", "Tú",  "Tùng", "Việt"};
-constexpr std::array<std::string_view, 12> kStreets = {"đường Hoa Sen", "đường Bằng Lăng", "phố Cây Đa", "đường Sông Xanh", "phố Mùa Thu", "đường Đồng Lúa", "phố Hòa Bình", "đường Suối Trong", "phố Ban Mai", "đường Núi Bạc", "phố Bến Nước", "đường Hạnh Phúc"};
+    Weighted{"Nguyễn", 315}, Weighted{"Trần", 109}, Weighted{"Lê", 89},    Weighted{"Phạm", 59}, Weighted{"Hoàng", 51},
+    Weighted{"Vũ", 49},      Weighted{"Phan", 28},  Weighted{"Bùi", 21},   Weighted{"Đặng", 19}, Weighted{"Đỗ", 19},
+    Weighted{"Ngô", 17},     Weighted{"Hồ", 15},    Weighted{"Dương", 14}, Weighted{"Đinh", 10}, Weighted{"Lý", 8},
+    Weighted{"Đào", 20},     Weighted{"Trịnh", 20}, Weighted{"Mai", 18},   Weighted{"Tạ", 15},   Weighted{"Cao", 15},
+    Weighted{"Lương", 20},   Weighted{"Hà", 18},    Weighted{"Chu", 15},   Weighted{"Tô", 14}};
+constexpr std::array<std::string_view, 14> kMiddleF = {"Thị",      "Thị Thu", "Thị Minh", "Ngọc",  "Thuỳ",
+                                                       "Thị Hồng", "Phương",  "Thị Kim",  "Khánh", "Bảo",
+                                                       "Thị Ánh",  "Diệu",    "Thanh",    "Mỹ"};
+constexpr std::array<std::string_view, 14> kMiddleM = {"Văn",   "Đức",  "Minh", "Quang", "Hữu",  "Xuân",  "Công",
+                                                       "Thành", "Ngọc", "Gia",  "Tuấn",  "Đình", "Hoàng", "Thế"};
+constexpr std::array<std::string_view, 30> kGivenF = {
+    "Lan",   "Hương", "Mai",    "Hoa",   "Linh", "Trang", "Hà",   "Thảo", "Ngân", "Yến",
+    "Nhung", "Oanh",  "Phượng", "Quyên", "Thủy", "Vân",   "Xuân", "An",   "Bình", "Chi",
+    "Dung",  "Giang", "Hạnh",   "Hiền",  "Huệ",  "Loan",  "Nga",  "Thư",  "Trâm", "My"};
+constexpr std::array<std::string_view, 30> kGivenM = {
+    "Anh",   "Bình", "Cường", "Dũng",  "Đạt",  "Giang", "Hải",   "Hiếu",  "Hùng",  "Huy",
+    "Khánh", "Khoa", "Kiên",  "Lâm",   "Long", "Minh",  "Nam",   "Nghĩa", "Phong", "Phúc",
+    "Quân",  "Sơn",  "Tâm",   "Thắng", "Tiến", "Toàn",  "Trung", "Tú",    "Tùng",  "Việt"};
+constexpr std::array<std::string_view, 12> kStreets = {
+    "đường Hoa Sen", "đường Bằng Lăng",  "phố Cây Đa",  "đường Sông Xanh", "phố Mùa Thu",  "đường Đồng Lúa",
+    "phố Hòa Bình",  "đường Suối Trong", "phố Ban Mai", "đường Núi Bạc",   "phố Bến Nước", "đường Hạnh Phúc"};
 // Lào Cai's larger peoples; Hà Nội is nearly all Kinh.
-constexpr std::array kHighlandPeoples = {Weighted{"01", 50}, Weighted{"02", 20}, Weighted{"08", 14}, Weighted{"09", 10}, Weighted{"25", 6}};
+constexpr std::array kHighlandPeoples = {Weighted{"01", 50}, Weighted{"02", 20}, Weighted{"08", 14}, Weighted{"09", 10},
+                                         Weighted{"25", 6}};
 constexpr std::array<std::string_view, 6> kHmongSurnames = {"Giàng", "Vàng", "Sùng", "Thào", "Mùa", "Lầu"};
 
 template <class Table>
@@ -77,7 +88,9 @@ class Generator {
     }
     return out;
   }
-  CivilDate born(int age) { return today_.plus_months(-12 * age).plus_days(-static_cast<std::int32_t>(dice_.below(360))); }
+  CivilDate born(int age) {
+    return today_.plus_months(-12 * age).plus_days(-static_cast<std::int32_t>(dice_.below(360)));
+  }
 
   int add(bool female, int age, std::string_view surname, const pack::Place& home) {
     Person person;
@@ -85,7 +98,9 @@ class Generator {
     person.female = female;
     person.birth = born(age);
     person.ethnicity = home.parent == "15" ? pick(dice_, kHighlandPeoples) : dice_.chance(98, 100) ? "01" : "02";
-    person.surname = !surname.empty() ? std::string(surname) : person.ethnicity == "08" ? pick(dice_, kHmongSurnames) : pick(dice_, kSurnames);
+    person.surname = !surname.empty()           ? std::string(surname)
+                     : person.ethnicity == "08" ? pick(dice_, kHmongSurnames)
+                                                : pick(dice_, kSurnames);
     person.middle = female ? pick(dice_, kMiddleF) : pick(dice_, kMiddleM);
     person.given = female ? pick(dice_, kGivenF) : pick(dice_, kGivenM);
     person.birth_commune = home.code;
@@ -97,7 +112,8 @@ class Generator {
     Household household;
     household.commune = home.code;
     household.province = home.parent;
-    household.address = "Số " + std::to_string(1 + dice_.below(240)) + " " + pick(dice_, kStreets) + ", " + pack_.place_name(home.code, today_);
+    household.address = "Số " + std::to_string(1 + dice_.below(240)) + " " + pick(dice_, kStreets) + ", " +
+                        pack_.place_name(home.code, today_);
     out_.households.push_back(std::move(household));
     return static_cast<int>(out_.households.size()) - 1;
   }
@@ -154,7 +170,8 @@ class Generator {
     settle(wife, household, grandfather >= 0 ? "daughter-in-law" : "wife");
     marry(wife, husband, home);
     for (int i = 0; i < children; ++i) {
-      const int child = add_child(wife, husband, std::max(0, age - 22 - 3 * i - static_cast<int>(dice_.below(2))), home);
+      const int child =
+          add_child(wife, husband, std::max(0, age - 22 - 3 * i - static_cast<int>(dice_.below(2))), home);
       settle(child, household, grandfather >= 0 ? "grandchild-paternal" : "child");
     }
     return wife;
@@ -209,20 +226,23 @@ class Generator {
       for (const auto* place : communes_) {
         if (place->parent != province) continue;
         if (number == 1) {
-          add_facility(*place, "hospital", "Bệnh viện Phụ sản Thực hành " + (parent != nullptr ? parent->name : std::string()));
-          add_facility(*place, "hospital", "Bệnh viện Đa khoa Thực hành " + (parent != nullptr ? parent->name : std::string()));
+          add_facility(*place, "hospital",
+                       "Bệnh viện Phụ sản Thực hành " + (parent != nullptr ? parent->name : std::string()));
+          add_facility(*place, "hospital",
+                       "Bệnh viện Đa khoa Thực hành " + (parent != nullptr ? parent->name : std::string()));
         }
         if (clinics++ < 40) add_facility(*place, "clinic", "Trạm y tế " + place->full_name());
       }
     }
   }
 
-  /// For each commune that has people: a registrar, a chair, a police officer and an insurance officer, drawn from adults of other
-  /// communes, so that hardly anyone meets his own case.
+  /// For each commune that has people: a registrar, a chair, a police officer and an insurance officer, drawn from
+  /// adults of other communes, so that hardly anyone meets his own case.
   void make_officers() {
     std::vector<const pack::Place*> homes;
     for (const auto* place : communes_) {
-      const bool lived_in = std::any_of(out_.households.begin(), out_.households.end(), [&](const auto& house) { return house.commune == place->code; });
+      const bool lived_in = std::any_of(out_.households.begin(), out_.households.end(),
+                                        [&](const auto& house) { return house.commune == place->code; });
       if (lived_in) homes.push_back(place);
     }
     std::size_t at = out_.people.size();
@@ -241,11 +261,14 @@ class Generator {
       const char* role;
       const char* login;
     };
-    constexpr Post kPosts[] = {{"commune-committee", "registrar", "ho-tich"}, {"commune-committee", "chair", "chu-tich"},
-                               {"commune-police", "residence-officer", "cong-an"}, {"social-insurance", "insurance-officer", "bhxh"}};
+    constexpr Post kPosts[] = {{"commune-committee", "registrar", "ho-tich"},
+                               {"commune-committee", "chair", "chu-tich"},
+                               {"commune-police", "residence-officer", "cong-an"},
+                               {"social-insurance", "insurance-officer", "bhxh"}};
     for (const auto* place : homes)
       for (const auto& post : kPosts)
-        out_.officers.push_back({std::string(post.unit) + ":" + place->code, post.role, next_adult(place->code), std::string(post.login) + "." + place->code});
+        out_.officers.push_back({std::string(post.unit) + ":" + place->code, post.role, next_adult(place->code),
+                                 std::string(post.login) + "." + place->code});
   }
 
   const pack::Pack& pack_;
@@ -259,14 +282,17 @@ class Generator {
 
 std::string Person::full_name() const { return surname + (middle.empty() ? "" : " " + middle) + " " + given; }
 
-People generate(const pack::Pack& pack, int count, std::uint64_t seed, CivilDate today) { return Generator(pack, seed, today).run(std::max(count, 50)); }
+People generate(const pack::Pack& pack, int count, std::uint64_t seed, CivilDate today) {
+  return Generator(pack, seed, today).run(std::max(count, 50));
+}
 
 int next_mother(const People& people, Random& dice, CivilDate day) {
   for (std::size_t tries = 0; tries < 4 * people.people.size(); ++tries) {
     const auto index = dice.below(people.people.size());
     const auto& person = people.people[index];
     const int age = age_on(person.birth, day);
-    if (person.female && age >= 20 && age <= 40 && (person.spouse >= 0 || dice.chance(1, 8))) return static_cast<int>(index);
+    if (person.female && age >= 20 && age <= 40 && (person.spouse >= 0 || dice.chance(1, 8)))
+      return static_cast<int>(index);
   }
   return -1;
 }

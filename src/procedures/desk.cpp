@@ -44,7 +44,8 @@ void collect_paths(const json::value& value, const std::string& path, std::vecto
     return;
   }
   for (const auto& member : *members)
-    collect_paths(member.value(), path.empty() ? std::string(member.key()) : path + "." + std::string(member.key()), out);
+    collect_paths(member.value(), path.empty() ? std::string(member.key()) : path + "." + std::string(member.key()),
+                  out);
 }
 
 }  // namespace
@@ -82,7 +83,8 @@ Result<void> Desk::may_act(const identity::Principal& who, const Work& work, std
   return {};
 }
 
-Result<std::vector<Work>> Desk::queue(const identity::Principal& who, std::string_view unit, std::string_view states, int limit) {
+Result<std::vector<Work>> Desk::queue(const identity::Principal& who, std::string_view unit, std::string_view states,
+                                      int limit) {
   if (who.agency != member_.id || !who.works_at(unit)) return fail(errors::kNotYours);
   return read_now<std::vector<Work>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::vector<Work>> {
     return store::queue(tx, unit, states.empty() ? std::string_view(kWaitsForOfficer) : states, limit);
@@ -91,9 +93,10 @@ Result<std::vector<Work>> Desk::queue(const identity::Principal& who, std::strin
 
 std::vector<store::QueueCount> Desk::counts(const identity::Principal& who, std::string_view unit) {
   if (who.agency != member_.id || !who.works_at(unit)) return {};
-  auto found = read_now<std::vector<store::QueueCount>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::vector<store::QueueCount>> {
-    return store::queue_counts(tx, unit, parts_.clock.now());
-  });
+  auto found = read_now<std::vector<store::QueueCount>>(parts_.database, member_.slot,
+                                                        [&](ReadTx& tx) -> Result<std::vector<store::QueueCount>> {
+                                                          return store::queue_counts(tx, unit, parts_.clock.now());
+                                                        });
   return found.ok() ? std::move(*found) : std::vector<store::QueueCount>{};
 }
 
@@ -172,7 +175,8 @@ Task<Result<Work>> Desk::decide(identity::Principal who, WorkId id, int version,
 
 Task<Result<Work>> Desk::send_draft(identity::Principal who, WorkId id, int version) {
   auto decision = [this](Tx& tx, Context& context, Work& work, const Definition& definition) -> Result<void> {
-    if (!definition.step->has_confirm || (work.state != "open" && work.state != "objected")) return fail(errors::kWrongState);
+    if (!definition.step->has_confirm || (work.state != "open" && work.state != "objected"))
+      return fail(errors::kWrongState);
     const auto scope = TRY(scope_of(work, definition, context.now()));
     const auto kind = parts_.pack->documents.find(definition.step->confirm_document);
     if (kind == parts_.pack->documents.end()) return fail(errors::kPinnedLost, {definition.step->confirm_document});
@@ -180,7 +184,8 @@ Task<Result<Work>> Desk::send_draft(identity::Principal who, WorkId id, int vers
     work.state = "confirming";
     work.asked_at = context.now();
     work.objections.clear();
-    send_host(tx, context, work, kStepConfirm, json::object{{"dossier", work.dossier_code}, {"step", work.step}, {"draft", std::move(draft)}});
+    send_host(tx, context, work, kStepConfirm,
+              json::object{{"dossier", work.dossier_code}, {"step", work.step}, {"draft", std::move(draft)}});
     return {};
   };
   auto done = co_await decide(std::move(who), id, version, std::move(decision));
@@ -208,7 +213,8 @@ Task<Result<Work>> Desk::accept_objections(identity::Principal who, WorkId id, i
 
 Task<Result<Work>> Desk::approve(identity::Principal who, WorkId id, int version) {
   auto decision = [this](Tx& tx, Context& context, Work& work, const Definition& definition) -> Result<void> {
-    const bool ready = work.state == "blocked" || (definition.step->has_confirm ? work.state == "confirmed" : work.state == "open");
+    const bool ready =
+        work.state == "blocked" || (definition.step->has_confirm ? work.state == "confirmed" : work.state == "open");
     if (!ready) return fail(errors::kWrongState);
     work.problem.clear();
     return run_outcomes(tx, context, work, definition);
@@ -222,7 +228,8 @@ Task<Result<Work>> Desk::refuse(identity::Principal who, WorkId id, int version,
   const std::string why = CO_TRY(cleaned);
   if (why.empty()) co_return fail(errors::kReasonMissing);
   auto decision = [this, why](Tx& tx, Context& context, Work& work, const Definition&) -> Result<void> {
-    const bool undecided = work.outcome == 0 && (work.state == "open" || work.state == "objected" || work.state == "confirmed" || work.state == "blocked");
+    const bool undecided = work.outcome == 0 && (work.state == "open" || work.state == "objected" ||
+                                                 work.state == "confirmed" || work.state == "blocked");
     if (!undecided) return fail(errors::kWrongState);  // an entered book stays entered
     work.state = "refused";
     Done done;

@@ -1,7 +1,7 @@
 #pragma once
 /// The units' side of procedures: queues, decisions, outcomes, signatures. One per hosted agency that has units.
-/// A decision is one transaction: state, register rows, outbox rows. Outcomes run in order as a saga: an act to another agency waits for
-/// its reply and goes on by itself; a signature waits for the person whose role the pack names.
+/// A decision is one transaction: state, register rows, outbox rows. Outcomes run in order as a saga: an act to another
+/// agency waits for its reply and goes on by itself; a signature waits for the person whose role the pack names.
 #include <string>
 #include <vector>
 
@@ -41,8 +41,10 @@ class Desk {
  public:
   Desk(Parts parts, const exchange::Member& member);
 
-  /// Code, step, state and deadline only: a queue shows no personal data. @param states comma-separated; "" = what waits for an officer
-  Result<std::vector<Work>> queue(const identity::Principal& who, std::string_view unit, std::string_view states, int limit = 500);
+  /// Code, step, state and deadline only: a queue shows no personal data. @param states comma-separated; "" = what
+  /// waits for an officer
+  Result<std::vector<Work>> queue(const identity::Principal& who, std::string_view unit, std::string_view states,
+                                  int limit = 500);
   std::vector<store::QueueCount> counts(const identity::Principal& who, std::string_view unit);
   /// What waits for a signature that this officer may give.
   Result<std::vector<Work>> signing_queue(const identity::Principal& who, std::string_view unit);
@@ -80,13 +82,17 @@ class Desk {
   Task<Result<void>> sign_one(identity::Principal who, WorkId id, std::string* number);
 
   Result<void> run_outcomes(Tx& tx, Context& context, Work& work, const Definition& definition);
-  Result<bool> run_outcome(Tx& tx, Context& context, Work& work, const Definition& definition, const pack::Outcome& outcome);
-  Result<void> prepare_document(Tx& tx, Context& context, Work& work, const Definition& definition, const pack::Outcome& outcome);
-  Result<void> issue_document(Tx& tx, Context& context, Work& work, const Definition& definition, const documents::Prepared& prepared,
-                              ByteView signature);
-  Result<documents::Prepared> to_sign(const Work& work, const Definition& definition, std::string signer, Instant at) const;
+  Result<bool> run_outcome(Tx& tx, Context& context, Work& work, const Definition& definition,
+                           const pack::Outcome& outcome);
+  Result<void> prepare_document(Tx& tx, Context& context, Work& work, const Definition& definition,
+                                const pack::Outcome& outcome);
+  Result<void> issue_document(Tx& tx, Context& context, Work& work, const Definition& definition,
+                              const documents::Prepared& prepared, ByteView signature);
+  Result<documents::Prepared> to_sign(const Work& work, const Definition& definition, std::string signer,
+                                      Instant at) const;
   Result<void> finish(Tx& tx, Context& context, Work& work, const Definition& definition);
-  void tell_host(Tx& tx, Context& context, const Work& work, std::string state, std::string holder, const pack::Text& waiting);
+  void tell_host(Tx& tx, Context& context, const Work& work, std::string state, std::string holder,
+                 const pack::Text& waiting);
   void send_host(Tx& tx, Context& context, const Work& work, const char* service, json::value body);
 
   Parts parts_;

@@ -5,7 +5,8 @@
 #include "procedures/desk.hpp"
 
 namespace sen::procedures {
-// ---- arriving messages ------------------------------------------------------------------------------------------------------------------
+// ---- arriving messages
+// ------------------------------------------------------------------------------------------------------------------
 
 Result<json::value> Desk::on_start(Tx& tx, Context& context, const events::Message& message) {
   auto start = TRY(start_from(message.body));
@@ -67,7 +68,8 @@ Result<void> Desk::on_acted(Tx& tx, Context& context, const events::Message& mes
   } else {
     work->state = "blocked";
     work->problem = reply.error_id;
-    parts_.log.warning("dossier " + work->dossier_code + " step " + work->step + ": " + outcome.service + " refused: " + reply.error_id);
+    parts_.log.warning("dossier " + work->dossier_code + " step " + work->step + ": " + outcome.service +
+                       " refused: " + reply.error_id);
     tell_host(tx, context, *work, "open", work->unit, {});
   }
   ++work->version;
@@ -75,7 +77,8 @@ Result<void> Desk::on_acted(Tx& tx, Context& context, const events::Message& mes
   return {};
 }
 
-// ---- outcomes ---------------------------------------------------------------------------------------------------------------------------
+// ---- outcomes
+// ---------------------------------------------------------------------------------------------------------------------------
 
 Result<void> Desk::run_outcomes(Tx& tx, Context& context, Work& work, const Definition& definition) {
   const auto& outcomes = definition.step->outcomes;
@@ -89,13 +92,16 @@ Result<void> Desk::run_outcomes(Tx& tx, Context& context, Work& work, const Defi
 }
 
 /// @returns true when the outcome is complete, false when it waits (its state is set)
-Result<bool> Desk::run_outcome(Tx& tx, Context& context, Work& work, const Definition& definition, const pack::Outcome& outcome) {
+Result<bool> Desk::run_outcome(Tx& tx, Context& context, Work& work, const Definition& definition,
+                               const pack::Outcome& outcome) {
   auto scope = TRY(scope_of(work, definition, context.now()));
   switch (outcome.kind) {
     case pack::OutcomeKind::kRecord: {
-      registers::Provenance why{member_.id, std::string(text_at(work.data, "decided_by")), work.dossier_code, definition.procedure->legal, Ref{}};
+      registers::Provenance why{member_.id, std::string(text_at(work.data, "decided_by")), work.dossier_code,
+                                definition.procedure->legal, Ref{}};
       TRY(exchange::apply_writes(tx, context, *member_.registers, {outcome.record}, scope.names, why, *parts_.pack));
-      if (!outcome.record.as.empty() && scope.names.contains(outcome.record.as)) work.results[outcome.record.as] = scope.names[outcome.record.as];
+      if (!outcome.record.as.empty() && scope.names.contains(outcome.record.as))
+        work.results[outcome.record.as] = scope.names[outcome.record.as];
       return true;
     }
     case pack::OutcomeKind::kAct: {
@@ -122,7 +128,8 @@ Result<bool> Desk::run_outcome(Tx& tx, Context& context, Work& work, const Defin
       TRY(prepare_document(tx, context, work, definition, outcome));
       const bool person_signs = outcome.kind == pack::OutcomeKind::kSign;
       work.state = person_signs ? "signing" : "issuing";
-      if (!person_signs) events::schedule(tx, {kDeskIssueJob, std::to_string(work.id.value), context.now(), json::object{}, 0});
+      if (!person_signs)
+        events::schedule(tx, {kDeskIssueJob, std::to_string(work.id.value), context.now(), json::object{}, 0});
       tell_host(tx, context, work, person_signs ? "signing" : "working", work.unit, fill(outcome.waiting, scope.names));
       return false;
     }
@@ -131,7 +138,8 @@ Result<bool> Desk::run_outcome(Tx& tx, Context& context, Work& work, const Defin
 }
 
 /// Number, token and content are fixed here, in the transaction; the signature follows outside and cannot change them.
-Result<void> Desk::prepare_document(Tx& tx, Context& context, Work& work, const Definition& definition, const pack::Outcome& outcome) {
+Result<void> Desk::prepare_document(Tx& tx, Context& context, Work& work, const Definition& definition,
+                                    const pack::Outcome& outcome) {
   const auto kind = parts_.pack->documents.find(outcome.document);
   if (kind == parts_.pack->documents.end()) return fail(errors::kPinnedLost, {outcome.document});
   auto scope = TRY(scope_of(work, definition, context.now()));
@@ -142,13 +150,14 @@ Result<void> Desk::prepare_document(Tx& tx, Context& context, Work& work, const 
   scope.names["number"] = number;
   auto content = TRY(document_content(scope, kind->second, number));
   const auto holder = TRY(evaluate(scope, kind->second.holder_name));
-  work.document = {{"kind", kind->second.id},
-                   {"as", outcome.as},
-                   {"role", outcome.role},
-                   {"number", number},
-                   {"token", context.fresh_ref().text()},
-                   {"holder_initials", initials(holder.is_string() ? std::string_view(holder.get_string()) : std::string_view())},
-                   {"content", std::move(content)}};
+  work.document = {
+      {"kind", kind->second.id},
+      {"as", outcome.as},
+      {"role", outcome.role},
+      {"number", number},
+      {"token", context.fresh_ref().text()},
+      {"holder_initials", initials(holder.is_string() ? std::string_view(holder.get_string()) : std::string_view())},
+      {"content", std::move(content)}};
   return {};
 }
 
@@ -169,17 +178,19 @@ Result<documents::Prepared> Desk::to_sign(const Work& work, const Definition&, s
   auto content = work.document.at("content").get_object();
   const auto date = parts_.pack->zone().date_of(at);
   content["place"] = parts_.pack->place_name(work.unit.substr(work.unit.find(':') + 1), date);
-  content["office"] = json::object{{"vi", parts_.pack->unit_name(work.unit, date, "vi")}, {"en", parts_.pack->unit_name(work.unit, date, "en")}};
+  content["office"] = json::object{{"vi", parts_.pack->unit_name(work.unit, date, "vi")},
+                                   {"en", parts_.pack->unit_name(work.unit, date, "en")}};
   content["date"] = date.iso();
   content["signer"] = document.signer;
   return documents::prepare(std::move(document), content);
 }
 
-Result<void> Desk::issue_document(Tx& tx, Context& context, Work& work, const Definition& definition, const documents::Prepared& prepared,
-                                  ByteView signature) {
+Result<void> Desk::issue_document(Tx& tx, Context& context, Work& work, const Definition& definition,
+                                  const documents::Prepared& prepared, ByteView signature) {
   const auto issued = TRY(documents::issue(tx, context, prepared, signature));
   const std::string as(text_at(work.document, "as"));
-  work.results[as.empty() ? issued.kind : as] = json::object{{"number", issued.number}, {"token", issued.token.text()}, {"kind", issued.kind}};
+  work.results[as.empty() ? issued.kind : as] =
+      json::object{{"number", issued.number}, {"token", issued.token.text()}, {"kind", issued.kind}};
   auto& list = work.results["documents"];
   if (!list.is_array()) list = json::array{};
   list.as_array().push_back(documents::to_json(issued));
@@ -213,7 +224,8 @@ Task<Result<void>> Desk::sign_one(identity::Principal who, WorkId id, std::strin
   const documents::Prepared prepared = CO_TRY(made);
   auto signature = parts_.signer.sign(prepared.document.key, prepared.bytes);
   const Bytes bytes = CO_TRY(signature);
-  auto write = [this, id, version = work.version, prepared, bytes, definition](Tx& tx, Context& context) -> Result<bool> {
+  auto write = [this, id, version = work.version, prepared, bytes, definition](Tx& tx,
+                                                                               Context& context) -> Result<bool> {
     auto current = store::work(tx, id);
     if (!current || current->state != "signing" || current->version != version) return fail(errors::kChanged);
     TRY(issue_document(tx, context, *current, definition, prepared, bytes));
@@ -239,7 +251,8 @@ Task<Result<void>> Desk::issue_job(events::Job job) {
   auto defined = definition_of(work);
   const Definition definition = CO_TRY(defined);
   if (work.state == "issuing") {
-    auto made = to_sign(work, definition, work.unit + " / " + std::string(text_at(work.data, "decided_by")), parts_.clock.now());
+    auto made = to_sign(work, definition, work.unit + " / " + std::string(text_at(work.data, "decided_by")),
+                        parts_.clock.now());
     prepared = CO_TRY(made);
     auto signature = parts_.signer.sign(prepared.document.key, prepared.bytes);
     bytes = CO_TRY(signature);
@@ -270,8 +283,10 @@ Result<void> Desk::finish(Tx& tx, Context& context, Work& work, const Definition
   return {};
 }
 
-void Desk::tell_host(Tx& tx, Context& context, const Work& work, std::string state, std::string holder, const pack::Text& waiting) {
-  send_host(tx, context, work, kStepUpdate, to_json(Update{work.dossier_code, work.step, std::move(state), std::move(holder), work.due_at, waiting}));
+void Desk::tell_host(Tx& tx, Context& context, const Work& work, std::string state, std::string holder,
+                     const pack::Text& waiting) {
+  send_host(tx, context, work, kStepUpdate,
+            to_json(Update{work.dossier_code, work.step, std::move(state), std::move(holder), work.due_at, waiting}));
 }
 
 void Desk::send_host(Tx& tx, Context& context, const Work& work, const char* service, json::value body) {

@@ -14,7 +14,8 @@ bool is_over(const DossierStep& run) { return run.state == "done" || run.state =
 
 Host::Host(Parts parts, const exchange::Member& member) : parts_(std::move(parts)), member_(member) {}
 
-// ---- steps ------------------------------------------------------------------------------------------------------------------------------
+// ---- steps
+// ------------------------------------------------------------------------------------------------------------------------------
 
 Result<void> Host::begin_steps(Tx& tx, Context& context, Dossier& dossier, const pack::Procedure& procedure) {
   auto scope = scope_of(procedure, dossier.facts, context.now());
@@ -23,14 +24,16 @@ Result<void> Host::begin_steps(Tx& tx, Context& context, Dossier& dossier, const
     if (run.state != "later") continue;
     const auto* step = procedure.step(run.step);
     const bool ready = std::all_of(step->after.begin(), step->after.end(), [&](const std::string& id) {
-      return std::any_of(dossier.steps.begin(), dossier.steps.end(), [&](const auto& other) { return other.step == id && other.state == "done"; });
+      return std::any_of(dossier.steps.begin(), dossier.steps.end(),
+                         [&](const auto& other) { return other.step == id && other.state == "done"; });
     });
     if (ready) TRY(begin_step(tx, context, dossier, run, *step, scope));
   }
   return {};
 }
 
-Result<void> Host::begin_step(Tx& tx, Context& context, Dossier& dossier, DossierStep& run, const pack::Step& step, const CaseScope& scope) {
+Result<void> Host::begin_step(Tx& tx, Context& context, Dossier& dossier, DossierStep& run, const pack::Step& step,
+                              const CaseScope& scope) {
   run.started_at = context.now();
   run.due_at = pack::due_at(step.limit, context.now(), parts_.pack->calendar, parts_.pack->zone());
   const bool asks = step.has_consent && !TRY(holds(scope, step.consent_unless, false));
@@ -52,7 +55,8 @@ Result<void> Host::begin_step(Tx& tx, Context& context, Dossier& dossier, Dossie
     run.state = "consent";
     run.holder = "person";
     run.waiting = {"Chờ chủ hộ đồng ý", "Waiting for the head of household to agree"};
-    store::add_timeline(tx, dossier.id, {context.now(), step.id, "asked", {"Đã hỏi ý kiến chủ hộ", "The head of household was asked"}});
+    store::add_timeline(tx, dossier.id,
+                        {context.now(), step.id, "asked", {"Đã hỏi ý kiến chủ hộ", "The head of household was asked"}});
     notices::Notice notice;
     notice.person = request.person;
     notice.kind = "consent";
@@ -70,7 +74,8 @@ Result<void> Host::begin_step(Tx& tx, Context& context, Dossier& dossier, Dossie
   return {};
 }
 
-void Host::send_start(Tx& tx, Context& context, Dossier& dossier, DossierStep& run, const pack::Step& step, const CaseScope& scope) {
+void Host::send_start(Tx& tx, Context& context, Dossier& dossier, DossierStep& run, const pack::Step& step,
+                      const CaseScope& scope) {
   const auto needs = needs_of(*parts_.pack, scope.procedure, step);
   Start start;
   start.dossier = dossier.code;
@@ -108,17 +113,21 @@ Result<void> Host::on_started(Tx& tx, Context& context, const events::Message& m
       if (dossier->status == Status::kNew) dossier->status = Status::kReceived;
       const auto unit_vi = parts_.pack->unit_name(run.unit, context.today(), "vi");
       const auto unit_en = parts_.pack->unit_name(run.unit, context.today(), "en");
-      store::add_timeline(tx, dossier->id, {context.now(), run.step, "received", {unit_vi + " đã nhận hồ sơ", unit_en + " has received the case"}});
+      store::add_timeline(
+          tx, dossier->id,
+          {context.now(), run.step, "received", {unit_vi + " đã nhận hồ sơ", unit_en + " has received the case"}});
     } else {
       run.state = "stuck";
-      parts_.log.error("dossier " + dossier->code + " step " + run.step + " was refused by " + run.agency + ": " + reply.error_id);
+      parts_.log.error("dossier " + dossier->code + " step " + run.step + " was refused by " + run.agency + ": " +
+                       reply.error_id);
     }
   }
   store::update_dossier(tx, *dossier, context.now());
   return {};
 }
 
-Result<Dossier> Host::case_of(Tx& tx, const events::Message& message, std::string_view code, std::string_view step) const {
+Result<Dossier> Host::case_of(Tx& tx, const events::Message& message, std::string_view code,
+                              std::string_view step) const {
   auto dossier = store::dossier_by_code(tx, code);
   if (!dossier) return fail(errors::kNotFound);
   for (const auto& item : dossier->steps)
@@ -142,13 +151,15 @@ Result<json::value> Host::on_update(Tx& tx, Context& context, const events::Mess
     run.waiting = update.waiting;
     if (update.due_at.us != 0) run.due_at = update.due_at;
     if (dossier.status == Status::kNew || dossier.status == Status::kReceived) dossier.status = Status::kProcessing;
-    if (!update.waiting.empty()) store::add_timeline(tx, dossier.id, {context.now(), run.step, "progress", update.waiting});
+    if (!update.waiting.empty())
+      store::add_timeline(tx, dossier.id, {context.now(), run.step, "progress", update.waiting});
     store::update_dossier(tx, dossier, context.now());
   }
   return json::value(json::object{});
 }
 
-// ---- confirmation of a draft -------------------------------------------------------------------------------------------------------------
+// ---- confirmation of a draft
+// -------------------------------------------------------------------------------------------------------------
 
 Result<json::value> Host::on_confirm(Tx& tx, Context& context, const events::Message& message) {
   const std::string code(text_at(message.body, "dossier"));
@@ -177,17 +188,21 @@ Result<json::value> Host::on_confirm(Tx& tx, Context& context, const events::Mes
   run.holder = "person";
   run.waiting = {"Chờ bạn xem và xác nhận bản thảo", "Waiting for you to check the draft"};
   dossier.status = Status::kProcessing;
-  store::add_timeline(tx, dossier.id, {context.now(), step_id, "asked", {"Đã gửi bản thảo để bạn xác nhận", "The draft was sent to you to confirm"}});
+  store::add_timeline(
+      tx, dossier.id,
+      {context.now(), step_id, "asked", {"Đã gửi bản thảo để bạn xác nhận", "The draft was sent to you to confirm"}});
   store::update_dossier(tx, dossier, context.now());
-  tell_parties(tx, context, dossier, "confirm", "request:" + request.token.text(),
-               {"Xem và xác nhận bản thảo", "Check and confirm the draft"},
-               {"Nếu bạn không trả lời trước " + parts_.pack->zone().dmy_hm(request.until) + ", bản thảo được coi là đúng.",
-                "If you do not answer before " + parts_.pack->zone().dmy_hm(request.until) + ", the draft counts as agreed."},
-               "/requests/" + request.token.text());
+  tell_parties(
+      tx, context, dossier, "confirm", "request:" + request.token.text(),
+      {"Xem và xác nhận bản thảo", "Check and confirm the draft"},
+      {"Nếu bạn không trả lời trước " + parts_.pack->zone().dmy_hm(request.until) + ", bản thảo được coi là đúng.",
+       "If you do not answer before " + parts_.pack->zone().dmy_hm(request.until) + ", the draft counts as agreed."},
+      "/requests/" + request.token.text());
   return json::value(json::object{});
 }
 
-Result<void> Host::answer_confirm_in(Tx& tx, Context& context, Request request, std::string state, std::vector<Objection> objections, Ref by) {
+Result<void> Host::answer_confirm_in(Tx& tx, Context& context, Request request, std::string state,
+                                     std::vector<Objection> objections, Ref by) {
   auto dossier = store::dossier(tx, request.dossier);
   if (!dossier) return fail(errors::kNotFound);
   auto& run = step_in(*dossier, request.step);
@@ -202,14 +217,16 @@ Result<void> Host::answer_confirm_in(Tx& tx, Context& context, Request request, 
   out.subject = dossier->code;
   out.purpose = "";
   out.case_id = dossier->code;
-  out.body = json::object{{"dossier", dossier->code}, {"step", request.step}, {"answer", state}, {"objections", to_json(objections)}};
+  out.body = json::object{
+      {"dossier", dossier->code}, {"step", request.step}, {"answer", state}, {"objections", to_json(objections)}};
   events::send(tx, context, parts_.hosting, out);
   run.state = "open";
   run.holder = run.unit;
   run.waiting = {};
-  const pack::Text said = state == "agreed"   ? pack::Text{"Bạn đã xác nhận bản thảo", "You confirmed the draft"}
-                          : state == "silent" ? pack::Text{"Hết hạn xác nhận: coi như đồng ý", "Time to confirm ran out: taken as agreed"}
-                                              : pack::Text{"Bạn đã đề nghị sửa bản thảo", "You asked for the draft to be changed"};
+  const pack::Text said =
+      state == "agreed"   ? pack::Text{"Bạn đã xác nhận bản thảo", "You confirmed the draft"}
+      : state == "silent" ? pack::Text{"Hết hạn xác nhận: coi như đồng ý", "Time to confirm ran out: taken as agreed"}
+                          : pack::Text{"Bạn đã đề nghị sửa bản thảo", "You asked for the draft to be changed"};
   store::add_timeline(tx, dossier->id, {context.now(), request.step, "answered", said});
   store::update_dossier(tx, *dossier, context.now());
   return {};
@@ -225,7 +242,8 @@ Result<void> Host::on_silence(Tx& tx, Context& context, const events::Job& job) 
 Task<Result<void>> Host::answer_confirm(Ref person, Ref token, std::vector<Objection> objections) {
   auto write = [this, person, token, objections](Tx& tx, Context& context) -> Result<bool> {
     auto request = store::request_by_token(tx, token);
-    if (!request || request->kind != "confirm" || !store::is_party(tx, request->dossier, person)) return fail(errors::kNotFound);
+    if (!request || request->kind != "confirm" || !store::is_party(tx, request->dossier, person))
+      return fail(errors::kNotFound);
     if (request->state != "open") return fail(errors::kWrongState);
     TRY(answer_confirm_in(tx, context, *request, objections.empty() ? "agreed" : "objected", objections, person));
     return true;
@@ -256,7 +274,8 @@ Task<Result<void>> Host::answer_consent(Ref person, Ref token, bool agrees) {
       run.started_at = context.now();
       run.due_at = pack::due_at(step->limit, context.now(), parts_.pack->calendar, parts_.pack->zone());
       send_start(tx, context, *dossier, run, *step, scope);
-      store::add_timeline(tx, dossier->id, {context.now(), run.step, "answered", {"Chủ hộ đã đồng ý", "The head of household agreed"}});
+      store::add_timeline(tx, dossier->id,
+                          {context.now(), run.step, "answered", {"Chủ hộ đã đồng ý", "The head of household agreed"}});
     } else {
       run.state = "refused";
       run.done_at = context.now();
@@ -275,7 +294,8 @@ Task<Result<void>> Host::answer_consent(Ref person, Ref token, bool agrees) {
   co_return Result<void>{};
 }
 
-// ---- results ------------------------------------------------------------------------------------------------------------------------------
+// ---- results
+// ------------------------------------------------------------------------------------------------------------------------------
 
 void Host::skip_dependents(Dossier& dossier, const pack::Procedure& procedure) {
   // Steps are in order, so one pass reaches those that depend on a dependent.
@@ -294,12 +314,15 @@ void Host::skip_dependents(Dossier& dossier, const pack::Procedure& procedure) {
 
 void Host::finish_if_over(Tx& tx, Context& context, Dossier& dossier) {
   if (!std::all_of(dossier.steps.begin(), dossier.steps.end(), is_over)) return;
-  const bool any_done = std::any_of(dossier.steps.begin(), dossier.steps.end(), [](const auto& run) { return run.state == "done"; });
-  const bool electronic = text_at(dossier.facts, "form.delivery") != "post" && text_at(dossier.facts, "form.delivery") != "counter";
+  const bool any_done =
+      std::any_of(dossier.steps.begin(), dossier.steps.end(), [](const auto& run) { return run.state == "done"; });
+  const bool electronic =
+      text_at(dossier.facts, "form.delivery") != "post" && text_at(dossier.facts, "form.delivery") != "counter";
   dossier.status = !any_done ? Status::kNotAccepted : electronic ? Status::kDelivered : Status::kFinished;
-  store::add_timeline(tx, dossier.id, {context.now(), "", any_done ? "done" : "refused",
-                                       any_done ? pack::Text{"Hồ sơ đã giải quyết xong", "The case is finished"}
-                                                : pack::Text{"Hồ sơ không được chấp nhận", "The case was not accepted"}});
+  store::add_timeline(tx, dossier.id,
+                      {context.now(), "", any_done ? "done" : "refused",
+                       any_done ? pack::Text{"Hồ sơ đã giải quyết xong", "The case is finished"}
+                                : pack::Text{"Hồ sơ không được chấp nhận", "The case was not accepted"}});
 }
 
 Result<json::value> Host::on_done(Tx& tx, Context& context, const events::Message& message) {
@@ -317,9 +340,13 @@ Result<json::value> Host::on_done(Tx& tx, Context& context, const events::Messag
   if (done.refused) {
     run.state = "refused";
     run.reason = {done.reason, done.reason};
-    store::add_timeline(tx, dossier.id, {context.now(), run.step, "refused", {title.vi + ": bị từ chối. " + done.reason, title.en + ": refused. " + done.reason}});
-    tell_parties(tx, context, dossier, "progress", "refused:" + dossier.code + ":" + run.step, {title.vi + ": bị từ chối", title.en + ": refused"},
-                 {done.reason, done.reason}, link);
+    store::add_timeline(tx, dossier.id,
+                        {context.now(),
+                         run.step,
+                         "refused",
+                         {title.vi + ": bị từ chối. " + done.reason, title.en + ": refused. " + done.reason}});
+    tell_parties(tx, context, dossier, "progress", "refused:" + dossier.code + ":" + run.step,
+                 {title.vi + ": bị từ chối", title.en + ": refused"}, {done.reason, done.reason}, link);
     skip_dependents(dossier, *procedure);
   } else {
     run.state = "done";
@@ -327,7 +354,8 @@ Result<json::value> Host::on_done(Tx& tx, Context& context, const events::Messag
     for (const auto& [key, value] : done.gives) gives[key] = value;
     auto& form = dossier.facts["form"].as_object();
     for (const auto& [key, value] : done.form) form[key] = value;
-    store::add_timeline(tx, dossier.id, {context.now(), run.step, "done", {title.vi + ": đã xong", title.en + ": done"}});
+    store::add_timeline(tx, dossier.id,
+                        {context.now(), run.step, "done", {title.vi + ": đã xong", title.en + ": done"}});
     for (const auto& item : done.documents) {
       const auto document = TRY(documents::from_json(item));
       TRY(documents::store_copy(tx, context, document));
@@ -343,8 +371,8 @@ Result<json::value> Host::on_done(Tx& tx, Context& context, const events::Messag
   return json::value(json::object{});
 }
 
-void Host::tell_parties(Tx& tx, Context& context, const Dossier& dossier, std::string kind, std::string key, const pack::Text& title,
-                        const pack::Text& text, std::string link) {
+void Host::tell_parties(Tx& tx, Context& context, const Dossier& dossier, std::string kind, std::string key,
+                        const pack::Text& title, const pack::Text& text, std::string link) {
   for (const auto& person : store::parties(tx, dossier.id)) {
     notices::Notice notice;
     notice.person = person;
@@ -361,7 +389,8 @@ void Host::tell_parties(Tx& tx, Context& context, const Dossier& dossier, std::s
   }
 }
 
-// ---- offers -------------------------------------------------------------------------------------------------------------------------------
+// ---- offers
+// -------------------------------------------------------------------------------------------------------------------------------
 
 Result<json::value> Host::on_event(Tx& tx, Context& context, const events::Message& message) {
   const std::string type(text_at(message.body, "type"));
@@ -381,7 +410,8 @@ Result<json::value> Host::on_event(Tx& tx, Context& context, const events::Messa
 
 Task<Result<void>> Host::make_offer(events::Job job) {
   const std::string id(text_at(job.data, "offer"));
-  const auto offer = std::find_if(parts_.pack->offers.begin(), parts_.pack->offers.end(), [&](const auto& item) { return item.id == id; });
+  const auto offer = std::find_if(parts_.pack->offers.begin(), parts_.pack->offers.end(),
+                                  [&](const auto& item) { return item.id == id; });
   if (offer == parts_.pack->offers.end()) co_return fail(errors::kPinnedLost, {id});
   const Instant now = parts_.clock.now();
   const auto* procedure = parts_.pack->procedure(offer->procedure, parts_.pack->zone().date_of(now));
@@ -446,15 +476,20 @@ Task<Result<void>> Host::make_offer(events::Job job) {
   co_return Result<void>{};
 }
 
-// ---- reading --------------------------------------------------------------------------------------------------------------------------------
+// ---- reading
+// --------------------------------------------------------------------------------------------------------------------------------
 
 std::vector<Draft> Host::drafts(Ref person) {
-  auto found = read_now<std::vector<Draft>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::vector<Draft>> { return store::open_drafts(tx, person); });
+  auto found = read_now<std::vector<Draft>>(
+      parts_.database, member_.slot,
+      [&](ReadTx& tx) -> Result<std::vector<Draft>> { return store::open_drafts(tx, person); });
   return found.ok() ? std::move(*found) : std::vector<Draft>{};
 }
 
 std::vector<Dossier> Host::dossiers(Ref person) {
-  auto found = read_now<std::vector<Dossier>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::vector<Dossier>> { return store::dossiers_of(tx, person); });
+  auto found = read_now<std::vector<Dossier>>(
+      parts_.database, member_.slot,
+      [&](ReadTx& tx) -> Result<std::vector<Dossier>> { return store::dossiers_of(tx, person); });
   return found.ok() ? std::move(*found) : std::vector<Dossier>{};
 }
 
@@ -467,32 +502,35 @@ Result<Dossier> Host::dossier(Ref person, std::string_view code) {
 }
 
 std::vector<documents::Document> Host::documents_of(std::string_view code) {
-  auto found = read_now<std::vector<documents::Document>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::vector<documents::Document>> {
-    return documents::of_case(tx, code);
-  });
+  auto found = read_now<std::vector<documents::Document>>(
+      parts_.database, member_.slot,
+      [&](ReadTx& tx) -> Result<std::vector<documents::Document>> { return documents::of_case(tx, code); });
   return found.ok() ? std::move(*found) : std::vector<documents::Document>{};
 }
 
 std::vector<store::OfferRow> Host::offers(Ref person) {
-  auto found = read_now<std::vector<store::OfferRow>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::vector<store::OfferRow>> {
-    return store::open_offers(tx, person, parts_.clock.now());
-  });
+  auto found = read_now<std::vector<store::OfferRow>>(parts_.database, member_.slot,
+                                                      [&](ReadTx& tx) -> Result<std::vector<store::OfferRow>> {
+                                                        return store::open_offers(tx, person, parts_.clock.now());
+                                                      });
   return found.ok() ? std::move(*found) : std::vector<store::OfferRow>{};
 }
 
 std::vector<Request> Host::requests(Ref person, std::string_view code) {
-  auto found = read_now<std::vector<Request>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::vector<Request>> {
-    const auto dossier = store::dossier_by_code(tx, code);
-    if (!dossier || !store::is_party(tx, dossier->id, person)) return std::vector<Request>{};
-    return store::open_requests(tx, dossier->id);
-  });
+  auto found =
+      read_now<std::vector<Request>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::vector<Request>> {
+        const auto dossier = store::dossier_by_code(tx, code);
+        if (!dossier || !store::is_party(tx, dossier->id, person)) return std::vector<Request>{};
+        return store::open_requests(tx, dossier->id);
+      });
   return found.ok() ? std::move(*found) : std::vector<Request>{};
 }
 
 Result<Request> Host::request(Ref person, Ref token) {
   return read_now<Request>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<Request> {
     auto found = store::request_by_token(tx, token);
-    const bool mine = found && (found->kind == "consent" ? found->person == person : store::is_party(tx, found->dossier, person));
+    const bool mine =
+        found && (found->kind == "consent" ? found->person == person : store::is_party(tx, found->dossier, person));
     if (!mine) return fail(errors::kNotFound);
     return std::move(*found);
   });

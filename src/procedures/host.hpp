@@ -1,6 +1,7 @@
 #pragma once
-/// The host of dossiers: drafts that fill themselves from registers, submission, hand-over of steps, requests to people, results.
-/// Coroutines here only gather (exchange reads) and then run one transaction; the transactions themselves are plain functions.
+/// The host of dossiers: drafts that fill themselves from registers, submission, hand-over of steps, requests to
+/// people, results. Coroutines here only gather (exchange reads) and then run one transaction; the transactions
+/// themselves are plain functions.
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,12 +49,13 @@ class Host {
   /// procedures.not_eligible, procedures.already_submitted, exchange.*
   Task<Result<DraftView>> open(Ref person, std::string procedure, json::object start);
   Result<DraftView> draft(Ref person, Ref token);
-  /// Saves some answers. Two parents may write at once: answers merge by field, the last one stands. @returns the new version
+  /// Saves some answers. Two parents may write at once: answers merge by field, the last one stands. @returns the new
+  /// version
   Task<Result<int>> save(Ref person, Ref token, json::object answers);
   /// Checks one page of the form (or all).
   Result<json::object> check(Ref person, Ref token, std::string_view page);
-  /// Reads what is known again and makes the dossier. @errors procedures.form_wrong, procedures.known_changed (args: what),
-  /// procedures.commitment_needed. A repeat answers the same dossier.
+  /// Reads what is known again and makes the dossier. @errors procedures.form_wrong, procedures.known_changed (args:
+  /// what), procedures.commitment_needed. A repeat answers the same dossier.
   Task<Result<Submitted>> submit(Ref person, Ref token, bool commitment);
 
   std::vector<Draft> drafts(Ref person);
@@ -75,14 +77,17 @@ class Host {
 
  private:
   friend class Procedures;  // routes arriving acts, replies and jobs to the agency they are for
-  Task<Result<json::object>> read_known(const pack::Procedure& procedure, Ref person, json::object start, std::string case_id);
-  Task<Result<json::object>> read_bindings(std::vector<pack::Binding> bindings, json::object names, std::string purpose, std::string case_id,
-                                           Ref person);
+  Task<Result<json::object>> read_known(const pack::Procedure& procedure, Ref person, json::object start,
+                                        std::string case_id);
+  Task<Result<json::object>> read_bindings(std::vector<pack::Binding> bindings, json::object names, std::string purpose,
+                                           std::string case_id, Ref person);
   CaseScope scope_of(const pack::Procedure& procedure, const json::object& facts, Instant now) const;
   Result<Submitted> make_dossier(Tx& tx, Context& context, Ref person, const Draft& draft, json::object facts);
   Result<void> begin_steps(Tx& tx, Context& context, Dossier& dossier, const pack::Procedure& procedure);
-  Result<void> begin_step(Tx& tx, Context& context, Dossier& dossier, DossierStep& run, const pack::Step& step, const CaseScope& scope);
-  void send_start(Tx& tx, Context& context, Dossier& dossier, DossierStep& run, const pack::Step& step, const CaseScope& scope);
+  Result<void> begin_step(Tx& tx, Context& context, Dossier& dossier, DossierStep& run, const pack::Step& step,
+                          const CaseScope& scope);
+  void send_start(Tx& tx, Context& context, Dossier& dossier, DossierStep& run, const pack::Step& step,
+                  const CaseScope& scope);
   void finish_if_over(Tx& tx, Context& context, Dossier& dossier);
   void skip_dependents(Dossier& dossier, const pack::Procedure& procedure);
 
@@ -93,10 +98,11 @@ class Host {
   Result<void> on_silence(Tx& tx, Context& context, const events::Job& job);
   Result<json::value> on_event(Tx& tx, Context& context, const events::Message& message);
   Task<Result<void>> make_offer(events::Job job);
-  Result<void> answer_confirm_in(Tx& tx, Context& context, Request request, std::string state, std::vector<Objection> objections, Ref by);
+  Result<void> answer_confirm_in(Tx& tx, Context& context, Request request, std::string state,
+                                 std::vector<Objection> objections, Ref by);
   Result<Dossier> case_of(Tx& tx, const events::Message& message, std::string_view code, std::string_view step) const;
-  void tell_parties(Tx& tx, Context& context, const Dossier& dossier, std::string kind, std::string key, const pack::Text& title,
-                    const pack::Text& text, std::string link);
+  void tell_parties(Tx& tx, Context& context, const Dossier& dossier, std::string kind, std::string key,
+                    const pack::Text& title, const pack::Text& text, std::string link);
 
   Parts parts_;
   exchange::Member member_;

@@ -53,8 +53,8 @@ CaseScope Host::scope_of(const pack::Procedure& procedure, const json::object& f
   return scope;
 }
 
-Task<Result<json::object>> Host::read_bindings(std::vector<pack::Binding> bindings, json::object names, std::string purpose,
-                                               std::string case_id, Ref person) {
+Task<Result<json::object>> Host::read_bindings(std::vector<pack::Binding> bindings, json::object names,
+                                               std::string purpose, std::string case_id, Ref person) {
   json::object known;
   for (const auto& binding : bindings) {
     const auto call = binding.value.parsed->call();
@@ -68,7 +68,8 @@ Task<Result<json::object>> Host::read_bindings(std::vector<pack::Binding> bindin
     json::object args;
     bool complete = true;
     for (const auto& argument : call->arguments) {
-      const pack::Expr expr{std::string(argument.value.text()), binding.value.source, std::make_shared<const feel::Expression>(argument.value)};
+      const pack::Expr expr{std::string(argument.value.text()), binding.value.source,
+                            std::make_shared<const feel::Expression>(argument.value)};
       auto evaluated = exchange::evaluate(expr, names, parts_.clock.now(), *parts_.pack);
       auto value = CO_TRY(evaluated);
       complete = complete && !value.is_null();
@@ -86,7 +87,8 @@ Task<Result<json::object>> Host::read_bindings(std::vector<pack::Binding> bindin
   co_return known;
 }
 
-Task<Result<json::object>> Host::read_known(const pack::Procedure& procedure, Ref person, json::object start, std::string case_id) {
+Task<Result<json::object>> Host::read_known(const pack::Procedure& procedure, Ref person, json::object start,
+                                            std::string case_id) {
   json::object names{{"start", std::move(start)}, {"session", {{"person", person.text()}}}};
   auto known = co_await read_bindings(procedure.knows, std::move(names), procedure.purpose, std::move(case_id), person);
   co_return CO_TRY(known);
@@ -116,12 +118,14 @@ Task<Result<DraftView>> Host::open(Ref person, std::string procedure_id, json::o
   auto eligible = holds(scope, procedure->eligible, true);
   if (!CO_TRY(eligible)) {
     // A party whose dossier exists already is led to it rather than refused.
-    auto existing = read_now<std::optional<Draft>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::optional<Draft>> {
-      return store::draft_by_key(tx, procedure_id, fresh.shared_key);
-    });
+    auto existing =
+        read_now<std::optional<Draft>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::optional<Draft>> {
+          return store::draft_by_key(tx, procedure_id, fresh.shared_key);
+        });
     const auto draft = CO_TRY(existing);
     const bool is_party = std::find(parties.begin(), parties.end(), person) != parties.end();
-    if (!draft || !is_party) co_return fail(errors::kNotEligible, {procedure->not_eligible.vi, procedure->not_eligible.en});
+    if (!draft || !is_party)
+      co_return fail(errors::kNotEligible, {procedure->not_eligible.vi, procedure->not_eligible.en});
   }
 
   auto insert = [fresh, parties](Tx& tx, Context& context) -> Result<Ref> {
@@ -148,15 +152,16 @@ Task<Result<DraftView>> Host::open(Ref person, std::string procedure_id, json::o
 }
 
 Result<DraftView> Host::draft(Ref person, Ref token) {
-  auto found = TRY(read_now<std::optional<Draft>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::optional<Draft>> {
-    auto draft = store::draft_by_token(tx, token);
-    if (draft && !store::is_draft_party(tx, draft->id, person)) draft.reset();
-    if (draft && draft->state == "submitted") {
-      const auto dossier = store::dossier(tx, draft->dossier);
-      return fail(errors::kSubmitted, {dossier ? dossier->code : ""});
-    }
-    return draft;
-  }));
+  auto found = TRY(
+      read_now<std::optional<Draft>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::optional<Draft>> {
+        auto draft = store::draft_by_token(tx, token);
+        if (draft && !store::is_draft_party(tx, draft->id, person)) draft.reset();
+        if (draft && draft->state == "submitted") {
+          const auto dossier = store::dossier(tx, draft->dossier);
+          return fail(errors::kSubmitted, {dossier ? dossier->code : ""});
+        }
+        return draft;
+      }));
   if (!found) return fail(errors::kNotFound);
   DraftView view;
   view.procedure = parts_.pack->procedure_by_code(found->procedure_code);
@@ -180,8 +185,10 @@ Task<Result<int>> Host::save(Ref person, Ref token, json::object answers) {
     if (!draft || !store::is_draft_party(tx, draft->id, person)) return fail(errors::kNotFound);
     if (draft->state != "open") return fail(errors::kWrongState);
     for (const auto& [key, value] : clean) {
-      if (value.is_null()) draft->form[key] = nullptr;
-      else draft->form[key] = value;
+      if (value.is_null())
+        draft->form[key] = nullptr;
+      else
+        draft->form[key] = value;
     }
     ++draft->version;
     draft->updated_at = context.now();
@@ -268,8 +275,13 @@ Result<Submitted> Host::make_dossier(Tx& tx, Context& context, Ref person, const
   TRY(derive(scope));
   const auto office = TRY(evaluate(scope, procedure->office));
   dossier.code = TRY(member_.registers->next_number(
-      tx, context, procedure->dossier_number, json::object{{"agency", parts_.pack->agency(member_.id)->code}, {"office", office}, {"day", context.today().iso()}}));
-  facts["case"] = json::object{{"code", dossier.code}, {"submitted_on", context.today().iso()}, {"applicant", person.text()}, {"name", text_at(scope.names, "full_name")}};
+      tx, context, procedure->dossier_number,
+      json::object{
+          {"agency", parts_.pack->agency(member_.id)->code}, {"office", office}, {"day", context.today().iso()}}));
+  facts["case"] = json::object{{"code", dossier.code},
+                               {"submitted_on", context.today().iso()},
+                               {"applicant", person.text()},
+                               {"name", text_at(scope.names, "full_name")}};
   dossier.subject = TRY(Ref::parse([&] {
     const auto subject = evaluate(scope, procedure->subject);
     return subject.ok() && subject->is_string() ? std::string(subject->get_string()) : std::string();

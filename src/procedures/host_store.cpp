@@ -31,7 +31,8 @@ Draft draft_row(const Cursor& row) {
 
 std::optional<Draft> draft_by_key(ReadTx& tx, std::string_view procedure, std::string_view shared_key) {
   static constexpr Sql kSql{
-      "SELECT id, token, procedure, procedure_code, shared_key, start, known, form, version, state, dossier_id, created_at, updated_at "
+      "SELECT id, token, procedure, procedure_code, shared_key, start, known, form, version, state, dossier_id, "
+      "created_at, updated_at "
       "FROM @draft WHERE procedure = $1 AND shared_key = $2"};
   auto rows = tx.query(kSql, {procedure, shared_key});
   if (!rows.next()) return std::nullopt;
@@ -40,7 +41,8 @@ std::optional<Draft> draft_by_key(ReadTx& tx, std::string_view procedure, std::s
 
 std::optional<Draft> draft_by_token(ReadTx& tx, Ref token) {
   static constexpr Sql kSql{
-      "SELECT id, token, procedure, procedure_code, shared_key, start, known, form, version, state, dossier_id, created_at, updated_at "
+      "SELECT id, token, procedure, procedure_code, shared_key, start, known, form, version, state, dossier_id, "
+      "created_at, updated_at "
       "FROM @draft WHERE token = $1"};
   auto rows = tx.query(kSql, {token});
   if (!rows.next()) return std::nullopt;
@@ -49,21 +51,25 @@ std::optional<Draft> draft_by_token(ReadTx& tx, Ref token) {
 
 void insert_draft(Tx& tx, const Draft& draft) {
   static constexpr Sql kSql{
-      "INSERT INTO @draft (id, token, procedure, procedure_code, shared_key, start, known, form, version, state, dossier_id, created_at, "
+      "INSERT INTO @draft (id, token, procedure, procedure_code, shared_key, start, known, form, version, state, "
+      "dossier_id, created_at, "
       "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"};
-  tx.exec(kSql, {draft.id, draft.token, draft.procedure, draft.procedure_code, draft.shared_key, to_json(draft.start), to_json(draft.known),
-                 to_json(draft.form), draft.version, draft.state, draft.dossier, draft.created_at, draft.updated_at});
+  tx.exec(kSql, {draft.id, draft.token, draft.procedure, draft.procedure_code, draft.shared_key, to_json(draft.start),
+                 to_json(draft.known), to_json(draft.form), draft.version, draft.state, draft.dossier, draft.created_at,
+                 draft.updated_at});
 }
 
 void update_draft(Tx& tx, const Draft& draft) {
   static constexpr Sql kSql{
-      "UPDATE @draft SET known = $2, form = $3, version = $4, state = $5, dossier_id = $6, updated_at = $7, procedure_code = $8 WHERE id = $1"};
-  tx.exec(kSql, {draft.id, to_json(draft.known), to_json(draft.form), draft.version, draft.state, draft.dossier, draft.updated_at,
-                 draft.procedure_code});
+      "UPDATE @draft SET known = $2, form = $3, version = $4, state = $5, dossier_id = $6, updated_at = $7, "
+      "procedure_code = $8 WHERE id = $1"};
+  tx.exec(kSql, {draft.id, to_json(draft.known), to_json(draft.form), draft.version, draft.state, draft.dossier,
+                 draft.updated_at, draft.procedure_code});
 }
 
 void add_draft_party(Tx& tx, DraftId draft, Ref person) {
-  static constexpr Sql kSql{"INSERT INTO @draft_party (person, draft_id) VALUES ($1, $2) ON CONFLICT (person, draft_id) DO NOTHING"};
+  static constexpr Sql kSql{
+      "INSERT INTO @draft_party (person, draft_id) VALUES ($1, $2) ON CONFLICT (person, draft_id) DO NOTHING"};
   tx.insert_if_absent(kSql, {person, draft});
 }
 
@@ -74,22 +80,27 @@ bool is_draft_party(ReadTx& tx, DraftId draft, Ref person) {
 
 std::vector<Draft> open_drafts(ReadTx& tx, Ref person) {
   static constexpr Sql kSql{
-      "SELECT d.id, d.token, d.procedure, d.procedure_code, d.shared_key, d.start, d.known, d.form, d.version, d.state, d.dossier_id, "
-      "d.created_at, d.updated_at FROM @draft_party p JOIN @draft d ON d.id = p.draft_id WHERE p.person = $1 AND d.state = 'open' "
+      "SELECT d.id, d.token, d.procedure, d.procedure_code, d.shared_key, d.start, d.known, d.form, d.version, "
+      "d.state, d.dossier_id, "
+      "d.created_at, d.updated_at FROM @draft_party p JOIN @draft d ON d.id = p.draft_id WHERE p.person = $1 AND "
+      "d.state = 'open' "
       "ORDER BY d.updated_at DESC"};
   std::vector<Draft> out;
   for (auto rows = tx.query(kSql, {person}); rows.next();) out.push_back(draft_row(rows));
   return out;
 }
 
-// ---- dossiers ---------------------------------------------------------------------------------------------------------------------------
+// ---- dossiers
+// ---------------------------------------------------------------------------------------------------------------------------
 
 namespace {
 
 constexpr Sql kDossierById{
-    "SELECT id, token, code, procedure_code, subject, applicant, status, facts, submitted_at, due_at FROM @dossier WHERE id = $1"};
+    "SELECT id, token, code, procedure_code, subject, applicant, status, facts, submitted_at, due_at FROM @dossier "
+    "WHERE id = $1"};
 constexpr Sql kDossierByCode{
-    "SELECT id, token, code, procedure_code, subject, applicant, status, facts, submitted_at, due_at FROM @dossier WHERE code = $1"};
+    "SELECT id, token, code, procedure_code, subject, applicant, status, facts, submitted_at, due_at FROM @dossier "
+    "WHERE code = $1"};
 
 Dossier dossier_row(const Cursor& row) {
   Dossier dossier;
@@ -108,11 +119,20 @@ Dossier dossier_row(const Cursor& row) {
 
 void load_steps(ReadTx& tx, Dossier& dossier) {
   static constexpr Sql kSql{
-      "SELECT step, unit, agency, state, holder, started_at, due_at, done_at, waiting_vi, waiting_en, reason_vi, reason_en "
+      "SELECT step, unit, agency, state, holder, started_at, due_at, done_at, waiting_vi, waiting_en, reason_vi, "
+      "reason_en "
       "FROM @dossier_step WHERE dossier_id = $1 ORDER BY position"};
   for (auto rows = tx.query(kSql, {dossier.id}); rows.next();) {
-    dossier.steps.push_back({rows.string(0), rows.string(1), rows.string(2), rows.string(3), rows.string(4), rows.instant(5),
-                             rows.instant(6), rows.instant(7), {rows.string(8), rows.string(9)}, {rows.string(10), rows.string(11)}});
+    dossier.steps.push_back({rows.string(0),
+                             rows.string(1),
+                             rows.string(2),
+                             rows.string(3),
+                             rows.string(4),
+                             rows.instant(5),
+                             rows.instant(6),
+                             rows.instant(7),
+                             {rows.string(8), rows.string(9)},
+                             {rows.string(10), rows.string(11)}});
   }
 }
 
@@ -137,15 +157,19 @@ std::optional<Dossier> load(ReadTx& tx, const Sql& sql, const Param& key) {
 
 void write_steps(Tx& tx, const Dossier& dossier) {
   static constexpr Sql kSql{
-      "INSERT INTO @dossier_step (dossier_id, position, step, unit, agency, state, holder, started_at, due_at, done_at, waiting_vi, "
+      "INSERT INTO @dossier_step (dossier_id, position, step, unit, agency, state, holder, started_at, due_at, "
+      "done_at, waiting_vi, "
       "waiting_en, reason_vi, reason_en) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
-      "ON CONFLICT (dossier_id, step) DO UPDATE SET unit = excluded.unit, agency = excluded.agency, state = excluded.state, "
-      "holder = excluded.holder, started_at = excluded.started_at, due_at = excluded.due_at, done_at = excluded.done_at, "
-      "waiting_vi = excluded.waiting_vi, waiting_en = excluded.waiting_en, reason_vi = excluded.reason_vi, reason_en = excluded.reason_en"};
+      "ON CONFLICT (dossier_id, step) DO UPDATE SET unit = excluded.unit, agency = excluded.agency, state = "
+      "excluded.state, "
+      "holder = excluded.holder, started_at = excluded.started_at, due_at = excluded.due_at, done_at = "
+      "excluded.done_at, "
+      "waiting_vi = excluded.waiting_vi, waiting_en = excluded.waiting_en, reason_vi = excluded.reason_vi, reason_en = "
+      "excluded.reason_en"};
   std::int64_t position = 0;
   for (const auto& step : dossier.steps) {
-    tx.exec(kSql, {dossier.id, position++, step.step, step.unit, step.agency, step.state, step.holder, step.started_at, step.due_at,
-                   step.done_at, step.waiting.vi, step.waiting.en, step.reason.vi, step.reason.en});
+    tx.exec(kSql, {dossier.id, position++, step.step, step.unit, step.agency, step.state, step.holder, step.started_at,
+                   step.due_at, step.done_at, step.waiting.vi, step.waiting.en, step.reason.vi, step.reason.en});
   }
 }
 
@@ -156,13 +180,14 @@ std::optional<Dossier> dossier_by_code(ReadTx& tx, std::string_view code) { retu
 
 void insert_dossier(Tx& tx, const Dossier& dossier, const std::vector<Ref>& people) {
   static constexpr Sql kSql{
-      "INSERT INTO @dossier (id, token, code, procedure_code, subject, applicant, status, facts, submitted_at, due_at, updated_at) "
+      "INSERT INTO @dossier (id, token, code, procedure_code, subject, applicant, status, facts, submitted_at, due_at, "
+      "updated_at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
   static constexpr Sql kParty{
       "INSERT INTO @dossier_party (person, dossier_id) VALUES ($1, $2) ON CONFLICT (person, dossier_id) DO NOTHING"};
   tx.exec(kSql, {dossier.id, dossier.token, dossier.code, dossier.procedure_code, dossier.subject, dossier.applicant,
-                 static_cast<std::int64_t>(dossier.status), to_json(dossier.facts), dossier.submitted_at, dossier.due_at,
-                 dossier.submitted_at});
+                 static_cast<std::int64_t>(dossier.status), to_json(dossier.facts), dossier.submitted_at,
+                 dossier.due_at, dossier.submitted_at});
   for (const auto& person : people) tx.insert_if_absent(kParty, {person, dossier.id});
   write_steps(tx, dossier);
 }
@@ -187,8 +212,10 @@ std::vector<Ref> parties(ReadTx& tx, DossierId dossier) {
 
 std::vector<Dossier> dossiers_of(ReadTx& tx, Ref person, int limit) {
   static constexpr Sql kSql{
-      "SELECT d.id, d.token, d.code, d.procedure_code, d.subject, d.applicant, d.status, d.facts, d.submitted_at, d.due_at "
-      "FROM @dossier_party p JOIN @dossier d ON d.id = p.dossier_id WHERE p.person = $1 ORDER BY d.submitted_at DESC LIMIT $2"};
+      "SELECT d.id, d.token, d.code, d.procedure_code, d.subject, d.applicant, d.status, d.facts, d.submitted_at, "
+      "d.due_at "
+      "FROM @dossier_party p JOIN @dossier d ON d.id = p.dossier_id WHERE p.person = $1 ORDER BY d.submitted_at DESC "
+      "LIMIT $2"};
   std::vector<Dossier> out;
   for (auto rows = tx.query(kSql, {person, limit}); rows.next();) out.push_back(dossier_row(rows));
   for (auto& found : out) load_steps(tx, found);
@@ -198,13 +225,15 @@ std::vector<Dossier> dossiers_of(ReadTx& tx, Ref person, int limit) {
 void add_timeline(Tx& tx, DossierId dossier, const TimelineItem& item) {
   static constexpr Sql kNext{"SELECT COALESCE(MAX(position), 0) + 1 FROM @dossier_event WHERE dossier_id = $1"};
   static constexpr Sql kSql{
-      "INSERT INTO @dossier_event (dossier_id, position, at, step, kind, text_vi, text_en) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+      "INSERT INTO @dossier_event (dossier_id, position, at, step, kind, text_vi, text_en) VALUES ($1, $2, $3, $4, $5, "
+      "$6, $7)"};
   std::int64_t position = 1;
   if (auto rows = tx.query(kNext, {dossier}); rows.next()) position = rows.i64(0);
   tx.exec(kSql, {dossier, position, item.at, item.step, item.kind, item.text.vi, item.text.en});
 }
 
-// ---- requests ---------------------------------------------------------------------------------------------------------------------------
+// ---- requests
+// ---------------------------------------------------------------------------------------------------------------------------
 
 namespace {
 Request request_row(const Cursor& row) {
@@ -226,20 +255,23 @@ Request request_row(const Cursor& row) {
 
 void insert_request(Tx& tx, const Request& request) {
   static constexpr Sql kSql{
-      "INSERT INTO @request (id, token, dossier_id, dossier_code, step, kind, person, state, asked_at, until, data, answered_at, "
+      "INSERT INTO @request (id, token, dossier_id, dossier_code, step, kind, person, state, asked_at, until, data, "
+      "answered_at, "
       "answered_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, NULL)"};
-  tx.exec(kSql, {request.id, request.token, request.dossier, request.dossier_code, request.step, request.kind, request.person,
-                 request.state, request.asked_at, request.until, to_json(request.data)});
+  tx.exec(kSql, {request.id, request.token, request.dossier, request.dossier_code, request.step, request.kind,
+                 request.person, request.state, request.asked_at, request.until, to_json(request.data)});
 }
 
 void update_request(Tx& tx, const Request& request, Instant now, Ref by) {
-  static constexpr Sql kSql{"UPDATE @request SET state = $2, data = $3, answered_at = $4, answered_by = $5 WHERE id = $1"};
+  static constexpr Sql kSql{
+      "UPDATE @request SET state = $2, data = $3, answered_at = $4, answered_by = $5 WHERE id = $1"};
   tx.exec(kSql, {request.id, request.state, to_json(request.data), now, by});
 }
 
 std::optional<Request> request_by_token(ReadTx& tx, Ref token) {
   static constexpr Sql kSql{
-      "SELECT id, token, dossier_id, dossier_code, step, kind, person, state, asked_at, until, data FROM @request WHERE token = $1"};
+      "SELECT id, token, dossier_id, dossier_code, step, kind, person, state, asked_at, until, data FROM @request "
+      "WHERE token = $1"};
   auto rows = tx.query(kSql, {token});
   if (!rows.next()) return std::nullopt;
   return request_row(rows);
@@ -263,14 +295,15 @@ std::vector<Request> open_requests(ReadTx& tx, DossierId dossier) {
   return out;
 }
 
-// ---- offers -----------------------------------------------------------------------------------------------------------------------------
+// ---- offers
+// -----------------------------------------------------------------------------------------------------------------------------
 
 bool insert_offer(Tx& tx, const OfferRow& offer) {
   static constexpr Sql kSql{
       "INSERT INTO @offer (id, person, offer, offer_key, procedure, start, data, state, at, until) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (person, offer, offer_key) DO NOTHING"};
-  return tx.insert_if_absent(kSql, {offer.id, offer.person, offer.offer, offer.key, offer.procedure, to_json(offer.start),
-                                    to_json(offer.data), offer.state, offer.at, offer.until});
+  return tx.insert_if_absent(kSql, {offer.id, offer.person, offer.offer, offer.key, offer.procedure,
+                                    to_json(offer.start), to_json(offer.data), offer.state, offer.at, offer.until});
 }
 
 std::vector<OfferRow> open_offers(ReadTx& tx, Ref person, Instant now) {

@@ -18,7 +18,15 @@ using WorkId = Id<struct WorkTag>;
 
 /// National dossier status codes (vn-civil section 10).
 enum class Status {
-  kNew = 1, kReceived = 2, kNotAccepted = 3, kProcessing = 4, kSupplement = 5, kPayment = 6, kWithdrawn = 7, kStopped = 8, kFinished = 9,
+  kNew = 1,
+  kReceived = 2,
+  kNotAccepted = 3,
+  kProcessing = 4,
+  kSupplement = 5,
+  kPayment = 6,
+  kWithdrawn = 7,
+  kStopped = 8,
+  kFinished = 9,
   kDelivered = 10
 };
 
@@ -40,7 +48,7 @@ struct Draft {
 
 struct DossierStep {
   std::string step;
-  std::string unit;    ///< "commune-police:00004"
+  std::string unit;  ///< "commune-police:00004"
   std::string agency;
   /// later, consent, sent, open, confirming, working, signing, done, refused, skipped, stuck
   std::string state;
@@ -81,12 +89,12 @@ struct Request {
   DossierId dossier;
   std::string dossier_code;
   std::string step;
-  std::string kind;  ///< confirm, consent
-  Ref person;        ///< consent: who is asked; confirm: the applicant
-  std::string state; ///< open, agreed, silent, objected, refused
+  std::string kind;   ///< confirm, consent
+  Ref person;         ///< consent: who is asked; confirm: the applicant
+  std::string state;  ///< open, agreed, silent, objected, refused
   Instant asked_at;
-  Instant until;     ///< 0: no end
-  json::object data; ///< confirm: the draft's content; consent: {text}
+  Instant until;      ///< 0: no end
+  json::object data;  ///< confirm: the draft's content; consent: {text}
 };
 
 struct Objection {
@@ -109,9 +117,9 @@ struct Work {
   std::vector<Ref> people;  ///< parties: an officer among them may not decide
   Instant received_at;
   Instant due_at;
-  json::object data;     ///< what the step needs of the case: known, form, start, case
-  json::object results;  ///< by outcome name
-  json::object document; ///< the document waiting for its signature
+  json::object data;      ///< what the step needs of the case: known, form, start, case
+  json::object results;   ///< by outcome name
+  json::object document;  ///< the document waiting for its signature
   std::vector<Objection> objections;
   int outcome = 0;
   int version = 0;

@@ -5,7 +5,8 @@ namespace sen::procedures {
 Procedures::Procedures(Parts parts, const std::vector<exchange::Member>& members) : parts_(parts) {
   for (const auto& member : members) {
     for (const auto& procedure : parts.pack->procedures)
-      if (procedure.host == member.id && !hosts_.contains(member.id)) hosts_[member.id] = std::make_unique<Host>(parts, member);
+      if (procedure.host == member.id && !hosts_.contains(member.id))
+        hosts_[member.id] = std::make_unique<Host>(parts, member);
     const auto* agency = parts.pack->agency(member.id);
     if (agency != nullptr && !agency->units.empty()) desks_[member.id] = std::make_unique<Desk>(parts, member);
   }
@@ -28,17 +29,23 @@ void Procedures::wire() {
   parts_.provider.on_act(kStepStart, act(desks_, &Desk::on_start));
   parts_.provider.on_act(kStepConfirmed, act(desks_, &Desk::on_confirmed));
   const auto id_of = [this](AgencySlot slot) -> const std::string& { return parts_.hosting.id(slot); };
-  parts_.dispatcher.on_reply(kHostStartedReply, [this, id_of](Tx& tx, Context& context, const events::Message& message, const events::Reply& reply) {
+  parts_.dispatcher.on_reply(kHostStartedReply, [this, id_of](Tx& tx, Context& context, const events::Message& message,
+                                                              const events::Reply& reply) {
     return host(id_of(tx.agency()))->on_started(tx, context, message, reply);
   });
-  parts_.dispatcher.on_reply(kDeskActedReply, [this, id_of](Tx& tx, Context& context, const events::Message& message, const events::Reply& reply) {
+  parts_.dispatcher.on_reply(kDeskActedReply, [this, id_of](Tx& tx, Context& context, const events::Message& message,
+                                                            const events::Reply& reply) {
     return desk(id_of(tx.agency()))->on_acted(tx, context, message, reply);
   });
   parts_.dispatcher.on_job(kHostSilenceJob, [this, id_of](Tx& tx, Context& context, const events::Job& job) {
     return host(id_of(tx.agency()))->on_silence(tx, context, job);
   });
-  parts_.dispatcher.on_async_job(kHostOfferJob, [this, id_of](AgencySlot slot, events::Job job) { return host(id_of(slot))->make_offer(std::move(job)); });
-  parts_.dispatcher.on_async_job(kDeskIssueJob, [this, id_of](AgencySlot slot, events::Job job) { return desk(id_of(slot))->issue_job(std::move(job)); });
+  parts_.dispatcher.on_async_job(kHostOfferJob, [this, id_of](AgencySlot slot, events::Job job) {
+    return host(id_of(slot))->make_offer(std::move(job));
+  });
+  parts_.dispatcher.on_async_job(kDeskIssueJob, [this, id_of](AgencySlot slot, events::Job job) {
+    return desk(id_of(slot))->issue_job(std::move(job));
+  });
 }
 
 Result<void> Procedures::check_pinned() {

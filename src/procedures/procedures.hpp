@@ -1,5 +1,6 @@
 #pragma once
-/// Procedures of all agencies that a node hosts: one Host or Desk an agency, with arriving acts, replies and jobs routed to them.
+/// Procedures of all agencies that a node hosts: one Host or Desk an agency, with arriving acts, replies and jobs
+/// routed to them.
 #include <map>
 #include <memory>
 

@@ -19,10 +19,14 @@ Result<void> needs_text(const json::value& body, std::initializer_list<std::stri
 json::value to_json(const Start& start) {
   json::array people;
   for (const auto& person : start.people) people.push_back(json::value(person.text()));
-  return json::object{{"dossier", start.dossier},        {"step", start.step},
-                      {"procedure", start.procedure_code}, {"unit", start.unit},
-                      {"subject", start.subject.text()}, {"people", std::move(people)},
-                      {"received_at", start.received_at.us}, {"due_at", start.due_at.us},
+  return json::object{{"dossier", start.dossier},
+                      {"step", start.step},
+                      {"procedure", start.procedure_code},
+                      {"unit", start.unit},
+                      {"subject", start.subject.text()},
+                      {"people", std::move(people)},
+                      {"received_at", start.received_at.us},
+                      {"due_at", start.due_at.us},
                       {"data", start.data}};
 }
 
@@ -45,8 +49,10 @@ Result<Start> start_from(const json::value& body) {
 }
 
 json::value to_json(const Update& update) {
-  return json::object{{"dossier", update.dossier}, {"step", update.step},         {"state", update.state}, {"holder", update.holder},
-                      {"due_at", update.due_at.us}, {"waiting", {{"vi", update.waiting.vi}, {"en", update.waiting.en}}}};
+  return json::object{
+      {"dossier", update.dossier},  {"step", update.step},
+      {"state", update.state},      {"holder", update.holder},
+      {"due_at", update.due_at.us}, {"waiting", {{"vi", update.waiting.vi}, {"en", update.waiting.en}}}};
 }
 
 Result<Update> update_from(const json::value& body) {
@@ -62,8 +68,9 @@ Result<Update> update_from(const json::value& body) {
 }
 
 json::value to_json(const Done& done) {
-  return json::object{{"dossier", done.dossier}, {"step", done.step},   {"refused", done.refused},    {"reason", done.reason},
-                      {"gives", done.gives},     {"form", done.form}, {"documents", done.documents}};
+  return json::object{{"dossier", done.dossier},    {"step", done.step},   {"refused", done.refused},
+                      {"reason", done.reason},      {"gives", done.gives}, {"form", done.form},
+                      {"documents", done.documents}};
 }
 
 Result<Done> done_from(const json::value& body) {
@@ -81,7 +88,8 @@ Result<Done> done_from(const json::value& body) {
 
 json::array to_json(const std::vector<Objection>& objections) {
   json::array out;
-  for (const auto& item : objections) out.push_back(json::object{{"field", item.field}, {"wanted", item.wanted}, {"note", item.note}});
+  for (const auto& item : objections)
+    out.push_back(json::object{{"field", item.field}, {"wanted", item.wanted}, {"note", item.note}});
   return out;
 }
 
@@ -89,7 +97,8 @@ std::vector<Objection> objections_from(const json::value& value) {
   std::vector<Objection> out;
   if (const auto* items = value.if_array())
     for (const auto& item : *items)
-      out.push_back({std::string(text_at(item, "field")), std::string(text_at(item, "wanted")), std::string(text_at(item, "note"))});
+      out.push_back({std::string(text_at(item, "field")), std::string(text_at(item, "wanted")),
+                     std::string(text_at(item, "note"))});
   return out;
 }
 

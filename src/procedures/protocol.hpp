@@ -1,6 +1,7 @@
 #pragma once
-/// The engine acts between a dossier's host and the agencies whose units do its steps. Their subject (ordering key) is the dossier code, so
-/// messages of one case arrive in the order they were sent. The same path serves one process and several nodes.
+/// The engine acts between a dossier's host and the agencies whose units do its steps. Their subject (ordering key) is
+/// the dossier code, so messages of one case arrive in the order they were sent. The same path serves one process and
+/// several nodes.
 #include "procedures/model.hpp"
 
 namespace sen::procedures {

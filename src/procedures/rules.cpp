@@ -11,9 +11,9 @@ namespace sen::procedures {
 std::span<const ErrorDef* const> all_errors() {
   using namespace errors;
   static constexpr const ErrorDef* all[] = {
-      &kUnknownProcedure, &kNotEligible, &kNotFound,   &kChanged,      &kWrongState, &kSubmitted,  &kNotYours,      &kOwnCase,
-      &kNoRole,           &kMissing,     &kBadName,    &kTooLong,      &kBadChoice,  &kOutOfRange, &kUnknownField,  &kFormWrong,
-      &kCommitment,       &kKnownChanged, &kReasonMissing, &kWrongSender, &kPinnedLost};
+      &kUnknownProcedure, &kNotEligible, &kNotFound,   &kChanged,      &kWrongState,    &kSubmitted,   &kNotYours,
+      &kOwnCase,          &kNoRole,      &kMissing,    &kBadName,      &kTooLong,       &kBadChoice,   &kOutOfRange,
+      &kUnknownField,     &kFormWrong,   &kCommitment, &kKnownChanged, &kReasonMissing, &kWrongSender, &kPinnedLost};
   return all;
 }
 
@@ -36,7 +36,8 @@ Result<void> derive(CaseScope& scope, const std::set<std::string>* only) {
   return {};
 }
 
-// ---- forms --------------------------------------------------------------------------------------------------------------------------
+// ---- forms
+// --------------------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -48,7 +49,9 @@ std::string answer_text(const json::value& value) {
   return {};
 }
 
-bool is_absent(const json::value* value) { return value == nullptr || value->is_null() || (value->is_string() && value->get_string().empty()); }
+bool is_absent(const json::value* value) {
+  return value == nullptr || value->is_null() || (value->is_string() && value->get_string().empty());
+}
 
 /// The value in its type, without looking at the case: what autosave can know.
 Result<json::value> typed(const pack::Ask& ask, const json::value& raw) {
@@ -62,7 +65,8 @@ Result<json::value> typed(const pack::Ask& ask, const json::value& raw) {
     case AskType::kInteger: {
       if (text.size() > 9 || !contains_only(text, "0123456789")) return fail(sen::errors::kBadNumber);
       const int number = std::stoi(text);
-      if (number < ask.min || number > ask.max) return fail(errors::kOutOfRange, {std::to_string(ask.min), std::to_string(ask.max)});
+      if (number < ask.min || number > ask.max)
+        return fail(errors::kOutOfRange, {std::to_string(ask.min), std::to_string(ask.max)});
       return json::value(number);
     }
     case AskType::kYesNo:
@@ -70,11 +74,13 @@ Result<json::value> typed(const pack::Ask& ask, const json::value& raw) {
       if (text == "true" || text == "yes" || text == "on" || text == "1") return json::value(true);
       if (text == "false" || text == "no" || text == "0") return json::value(false);
       return fail(errors::kBadChoice);
-    case AskType::kDate: return json::value((TRY(CivilDate::parse_typed(text))).iso());
+    case AskType::kDate:
+      return json::value((TRY(CivilDate::parse_typed(text))).iso());
     case AskType::kText:
     case AskType::kMultiline:
     case AskType::kChoice:
-    case AskType::kPlace: break;
+    case AskType::kPlace:
+      break;
   }
   if (count_characters(text) > static_cast<std::size_t>(ask.max_length))
     return fail(errors::kTooLong, {std::to_string(ask.max_length)});
@@ -96,7 +102,8 @@ Result<json::value> check_answer(const CaseScope& scope, const pack::Ask& ask, c
   if (is_choice(ask)) {
     const auto choices = TRY(choices_of(scope, ask));
     const auto wanted = answer_text(value);
-    const bool known = std::any_of(choices.begin(), choices.end(), [&](const auto& choice) { return choice.value == wanted; });
+    const bool known =
+        std::any_of(choices.begin(), choices.end(), [&](const auto& choice) { return choice.value == wanted; });
     if (!known) return fail(errors::kBadChoice);
   }
   return value;
@@ -139,7 +146,8 @@ Result<json::object> check_form(const CaseScope& scope, const json::object& answ
         inner.names["form"] = clean;
         if (!TRY(holds(inner, ask.valid, true))) checked = fail(errors::kNotEligible, {ask.message.vi, ask.message.en});
       }
-      if (!checked.ok() && counted) wrong.fields.push_back({"/" + ask.field, checked.error().def, checked.error().args});
+      if (!checked.ok() && counted)
+        wrong.fields.push_back({"/" + ask.field, checked.error().def, checked.error().args});
     }
   }
   if (!wrong.fields.empty()) return wrong;
@@ -159,8 +167,10 @@ Result<json::object> clean_partial(const pack::Procedure& procedure, const json:
       continue;
     }
     const auto value = typed(*found, raw);
-    if (value.ok()) clean[key] = *value;
-    else wrong.fields.push_back({"/" + std::string(key), value.error().def, value.error().args});
+    if (value.ok())
+      clean[key] = *value;
+    else
+      wrong.fields.push_back({"/" + std::string(key), value.error().def, value.error().args});
   }
   if (!wrong.fields.empty()) return wrong;
   return clean;
@@ -181,7 +191,8 @@ Result<json::object> with_suggestions(const CaseScope& scope, const json::object
   return out;
 }
 
-// ---- what a step needs ----------------------------------------------------------------------------------------------------------------
+// ---- what a step needs
+// ----------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -231,7 +242,8 @@ Needs needs_of(const pack::Pack& pack, const pack::Procedure& procedure, const p
   Needs needs;
   // Derived names resolve backwards: a later one may read an earlier one.
   for (auto it = procedure.derive.rbegin(); it != procedure.derive.rend(); ++it) {
-    const bool wanted = std::any_of(read.begin(), read.end(), [&](const auto& path) { return root_of(path) == it->name; });
+    const bool wanted =
+        std::any_of(read.begin(), read.end(), [&](const auto& path) { return root_of(path) == it->name; });
     if (!wanted) continue;
     needs.derived.insert(it->name);
     add_names(it->value, read);
@@ -265,7 +277,8 @@ json::object project(const json::object& names, const std::set<std::string>& pat
 }
 
 namespace {
-void compare(const json::value& before, const json::value& after, const std::string& path, std::vector<std::string>& out) {
+void compare(const json::value& before, const json::value& after, const std::string& path,
+             std::vector<std::string>& out) {
   const auto* a = before.if_object();
   const auto* b = after.if_object();
   if (a == nullptr || b == nullptr) {
@@ -278,7 +291,8 @@ void compare(const json::value& before, const json::value& after, const std::str
   for (const auto& key : keys) {
     const auto* x = a->if_contains(key);
     const auto* y = b->if_contains(key);
-    compare(x != nullptr ? *x : json::value(nullptr), y != nullptr ? *y : json::value(nullptr), path.empty() ? key : path + "." + key, out);
+    compare(x != nullptr ? *x : json::value(nullptr), y != nullptr ? *y : json::value(nullptr),
+            path.empty() ? key : path + "." + key, out);
   }
 }
 }  // namespace
@@ -307,7 +321,8 @@ pack::Text fill(const pack::Text& text, const json::object& names) {
   return {one(text.vi), one(text.en)};
 }
 
-// ---- time -------------------------------------------------------------------------------------------------------------------------------
+// ---- time
+// -------------------------------------------------------------------------------------------------------------------------------
 
 Instant extend_due(Instant due, Elapsed waited, const pack::Calendar& calendar, const Zone& zone) {
   const Instant moved = due + waited;
@@ -316,8 +331,8 @@ Instant extend_due(Instant due, Elapsed waited, const pack::Calendar& calendar, 
   return zone.at(calendar.next_working_day(day), calendar.closes_minute);
 }
 
-std::map<std::string, Instant> planned_due(const pack::Procedure& procedure, Instant submitted, const pack::Calendar& calendar,
-                                           const Zone& zone) {
+std::map<std::string, Instant> planned_due(const pack::Procedure& procedure, Instant submitted,
+                                           const pack::Calendar& calendar, const Zone& zone) {
   std::map<std::string, Instant> due;
   for (const auto& step : procedure.steps) {  // the pack check puts a step after those it waits for
     Instant from = submitted;
@@ -330,7 +345,8 @@ std::map<std::string, Instant> planned_due(const pack::Procedure& procedure, Ins
   return due;
 }
 
-// ---- documents --------------------------------------------------------------------------------------------------------------------------
+// ---- documents
+// --------------------------------------------------------------------------------------------------------------------------
 
 namespace {
 json::value shown(const json::value& value) {
@@ -357,7 +373,8 @@ Result<json::object> document_content(const CaseScope& scope, const pack::Docume
   for (const auto& row : kind.rows) {
     const auto in_vi = shown(TRY(evaluate(vi, row.value)));
     const auto in_en = shown(TRY(evaluate(en, row.value)));
-    rows.push_back(json::object{{"label", {{"vi", row.label.vi}, {"en", row.label.en}}}, {"value", {{"vi", in_vi}, {"en", in_en}}}});
+    rows.push_back(json::object{{"label", {{"vi", row.label.vi}, {"en", row.label.en}}},
+                                {"value", {{"vi", in_vi}, {"en", in_en}}}});
   }
   return json::object{{"kind", kind.id},
                       {"result_code", kind.result_code},

@@ -24,8 +24,8 @@ Result<bool> holds(const CaseScope& scope, const pack::Expr& expr, bool otherwis
 /// Adds the derived names, in order; only those in `only` when given.
 Result<void> derive(CaseScope& scope, const std::set<std::string>* only = nullptr);
 
-/// Checks answers against the form. `page` empty: all pages. Gives the clean values of the fields that apply (a field whose `when` is false
-/// has no value). @errors procedures.form_wrong with one FieldError a field
+/// Checks answers against the form. `page` empty: all pages. Gives the clean values of the fields that apply (a field
+/// whose `when` is false has no value). @errors procedures.form_wrong with one FieldError a field
 Result<json::object> check_form(const CaseScope& scope, const json::object& answers, std::string_view page);
 /// Cleans what autosave sends: unknown fields are refused, wrong values kept out, nothing is required.
 Result<json::object> clean_partial(const pack::Procedure& procedure, const json::object& answers);
@@ -34,7 +34,8 @@ Result<std::vector<pack::Choice>> choices_of(const CaseScope& scope, const pack:
 /// Suggestions for every field without an answer.
 Result<json::object> with_suggestions(const CaseScope& scope, const json::object& answers);
 
-/// The dotted paths of known, form and start that a step's expressions read, with derived names resolved to their sources.
+/// The dotted paths of known, form and start that a step's expressions read, with derived names resolved to their
+/// sources.
 struct Needs {
   std::set<std::string> paths;
   std::set<std::string> derived;
@@ -53,8 +54,8 @@ pack::Text fill(const pack::Text& text, const json::object& names);
 Instant extend_due(Instant due, Elapsed waited, const pack::Calendar& calendar, const Zone& zone);
 
 /// Planned due dates of every step when the case is submitted: a step counts from the due moment of what it waits for.
-std::map<std::string, Instant> planned_due(const pack::Procedure& procedure, Instant submitted, const pack::Calendar& calendar,
-                                           const Zone& zone);
+std::map<std::string, Instant> planned_due(const pack::Procedure& procedure, Instant submitted,
+                                           const pack::Calendar& calendar, const Zone& zone);
 
 /// The draft or final content of a document: rows in both languages.
 Result<json::object> document_content(const CaseScope& scope, const pack::DocumentKind& kind, std::string_view number);

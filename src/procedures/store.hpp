@@ -1,6 +1,6 @@
 #pragma once
-/// SQL of procedures. Host tables (drafts, dossiers, requests, offers) live at the agency that keeps the dossier; work tables at each
-/// agency whose units do steps. All functions run inside a caller's transaction.
+/// SQL of procedures. Host tables (drafts, dossiers, requests, offers) live at the agency that keeps the dossier; work
+/// tables at each agency whose units do steps. All functions run inside a caller's transaction.
 #include <optional>
 #include <vector>
 
@@ -13,7 +13,8 @@ std::vector<Database::Migration> migrations();
 
 namespace store {
 
-// ---- drafts -----------------------------------------------------------------------------------------------------------------------------
+// ---- drafts
+// -----------------------------------------------------------------------------------------------------------------------------
 std::optional<Draft> draft_by_key(ReadTx& tx, std::string_view procedure, std::string_view shared_key);
 std::optional<Draft> draft_by_token(ReadTx& tx, Ref token);
 void insert_draft(Tx& tx, const Draft& draft);
@@ -22,7 +23,8 @@ void add_draft_party(Tx& tx, DraftId draft, Ref person);
 bool is_draft_party(ReadTx& tx, DraftId draft, Ref person);
 std::vector<Draft> open_drafts(ReadTx& tx, Ref person);
 
-// ---- dossiers ---------------------------------------------------------------------------------------------------------------------------
+// ---- dossiers
+// ---------------------------------------------------------------------------------------------------------------------------
 std::optional<Dossier> dossier(ReadTx& tx, DossierId id);
 std::optional<Dossier> dossier_by_code(ReadTx& tx, std::string_view code);
 void insert_dossier(Tx& tx, const Dossier& dossier, const std::vector<Ref>& parties);
@@ -34,14 +36,16 @@ std::vector<Ref> parties(ReadTx& tx, DossierId dossier);
 std::vector<Dossier> dossiers_of(ReadTx& tx, Ref person, int limit = 100);
 void add_timeline(Tx& tx, DossierId dossier, const TimelineItem& item);
 
-// ---- requests to people -----------------------------------------------------------------------------------------------------------------
+// ---- requests to people
+// -----------------------------------------------------------------------------------------------------------------
 void insert_request(Tx& tx, const Request& request);
 void update_request(Tx& tx, const Request& request, Instant now, Ref by);
 std::optional<Request> request_by_token(ReadTx& tx, Ref token);
 std::optional<Request> open_request(ReadTx& tx, DossierId dossier, std::string_view step, std::string_view kind);
 std::vector<Request> open_requests(ReadTx& tx, DossierId dossier);
 
-// ---- offers -----------------------------------------------------------------------------------------------------------------------------
+// ---- offers
+// -----------------------------------------------------------------------------------------------------------------------------
 struct OfferRow {
   std::int64_t id = 0;
   Ref person;
@@ -59,7 +63,8 @@ bool insert_offer(Tx& tx, const OfferRow& offer);
 std::vector<OfferRow> open_offers(ReadTx& tx, Ref person, Instant now);
 void close_offers(Tx& tx, std::string_view procedure, std::string_view key, std::string_view state);
 
-// ---- work -------------------------------------------------------------------------------------------------------------------------------
+// ---- work
+// -------------------------------------------------------------------------------------------------------------------------------
 bool insert_work(Tx& tx, const Work& work);  ///< false when this step of this dossier is here already
 std::optional<Work> work(ReadTx& tx, WorkId id);
 std::optional<Work> work_of(ReadTx& tx, std::string_view dossier_code, std::string_view step);

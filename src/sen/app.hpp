@@ -11,7 +11,8 @@ namespace sen {
 /// Templates, texts and static files as read from the web folder; immutable, shared by all apps of a process.
 class WebFiles {
  public:
-  /// @param templates, texts, assets  path below the folder to content  @errors web.bad_templates, web.bad_texts, web.bad_assets
+  /// @param templates, texts, assets  path below the folder to content  @errors web.bad_templates, web.bad_texts,
+  /// web.bad_assets
   static Result<std::shared_ptr<const WebFiles>> load(const std::map<std::string, std::string>& templates,
                                                       const std::map<std::string, std::string>& texts,
                                                       const std::map<std::string, std::string>& assets);
@@ -27,7 +28,8 @@ class WebFiles {
 
 class App {
  public:
-  App(Node& node, std::shared_ptr<const WebFiles> files, faces::FaceSettings settings, faces::machine::PracticeHooks hooks);
+  App(Node& node, std::shared_ptr<const WebFiles> files, faces::FaceSettings settings,
+      faces::machine::PracticeHooks hooks);
   Task<HttpResponse> handle(HttpRequest request) const { return router_.handle(std::move(request)); }
   const web::Router& router() const { return router_; }
 

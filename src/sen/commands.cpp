@@ -13,7 +13,8 @@ namespace {
 
 int complain(const Error& error) {
   std::fprintf(stderr, "sen: %s\n", error.text("en").c_str());
-  for (const auto& field : error.fields) std::fprintf(stderr, "  %s: %s\n", field.pointer.c_str(), error_text(*field.def, field.args, "en").c_str());
+  for (const auto& field : error.fields)
+    std::fprintf(stderr, "  %s: %s\n", field.pointer.c_str(), error_text(*field.def, field.args, "en").c_str());
   return 1;
 }
 
@@ -26,7 +27,8 @@ int run_check(const Invocation& invocation) {
     std::printf("%s%s\n", finding.fatal ? "" : "note: ", pack::describe(finding).c_str());
     fatal += finding.fatal ? 1 : 0;
   }
-  std::printf("%s: %d to mend, %zu notes\n", invocation.argument.c_str(), fatal, loaded.findings.size() - static_cast<std::size_t>(fatal));
+  std::printf("%s: %d to mend, %zu notes\n", invocation.argument.c_str(), fatal,
+              loaded.findings.size() - static_cast<std::size_t>(fatal));
   return fatal == 0 && loaded.pack ? 0 : 1;
 }
 
@@ -38,14 +40,16 @@ int run_import(const Invocation& invocation) {
   HttpRequest request;
   request.method = "POST";
   request.path = "/api/birth-notices";
-  request.headers = {{"content-type", "application/xml"}, {"authorization", "Bearer " + trim(*credential)}, {"accept-language", "en"}};
+  request.headers = {
+      {"content-type", "application/xml"}, {"authorization", "Bearer " + trim(*credential)}, {"accept-language", "en"}};
   request.body = std::move(*file);
   SystemScheduler scheduler;
   BeastClient client;
   std::promise<Result<HttpResponse>> promise;
   auto future = promise.get_future();
-  sen::start<Result<HttpResponse>>(scheduler, client.send(invocation.text("to"), std::move(request), Elapsed::seconds(60)),
-                                   [&promise](Result<HttpResponse> response) { promise.set_value(std::move(response)); });
+  sen::start<Result<HttpResponse>>(
+      scheduler, client.send(invocation.text("to"), std::move(request), Elapsed::seconds(60)),
+      [&promise](Result<HttpResponse> response) { promise.set_value(std::move(response)); });
   auto response = future.get();
   if (!response.ok()) return complain(response.error());
   auto body = parse_json(response->body);
@@ -53,7 +57,8 @@ int run_import(const Invocation& invocation) {
   if (const auto* items = at_path(*body, "items").if_array()) {
     for (const auto& item : *items)
       std::printf("%s: %s\n", std::string(text_at(item, "number")).c_str(),
-                  flag_at(item, "recorded") ? (flag_at(item, "repeated") ? "known already" : "recorded") : to_json(at_path(item, "problem")).c_str());
+                  flag_at(item, "recorded") ? (flag_at(item, "repeated") ? "known already" : "recorded")
+                                            : to_json(at_path(item, "problem")).c_str());
   } else {
     std::printf("%s\n", std::string(text_at(*body, "detail")).c_str());
   }
@@ -69,14 +74,20 @@ int run_journal_verify(const Invocation& invocation) {
     const auto& agency = program.node().hosting().agencies[i];
     const auto key = program.signer().public_key("journal/" + agency);
     if (!key.ok()) return complain(key.error());
-    const auto progress = [&](std::int64_t done, std::int64_t of) { std::fprintf(stderr, "\r%s: %lld of %lld", agency.c_str(), static_cast<long long>(done), static_cast<long long>(of)); };
-    auto verdict = read_now<journal::Verdict>(program.database(), AgencySlot{static_cast<std::uint16_t>(i)}, [&](ReadTx& tx) -> Result<journal::Verdict> {
-      return journal::verify(tx, program.signer(), *key, progress);
-    });
+    const auto progress = [&](std::int64_t done, std::int64_t of) {
+      std::fprintf(stderr, "\r%s: %lld of %lld", agency.c_str(), static_cast<long long>(done),
+                   static_cast<long long>(of));
+    };
+    auto verdict = read_now<journal::Verdict>(
+        program.database(), AgencySlot{static_cast<std::uint16_t>(i)},
+        [&](ReadTx& tx) -> Result<journal::Verdict> { return journal::verify(tx, program.signer(), *key, progress); });
     if (!verdict.ok()) return complain(verdict.error());
     std::fprintf(stderr, "\r");
-    std::printf("%s: %lld entries, %lld checkpoints, %zu faults\n", agency.c_str(), static_cast<long long>(verdict->entries), static_cast<long long>(verdict->checkpoints), verdict->faults.size());
-    for (const auto& fault : verdict->faults) std::printf("  entry %lld: %s\n", static_cast<long long>(fault.index), fault.what.c_str());
+    std::printf("%s: %lld entries, %lld checkpoints, %zu faults\n", agency.c_str(),
+                static_cast<long long>(verdict->entries), static_cast<long long>(verdict->checkpoints),
+                verdict->faults.size());
+    for (const auto& fault : verdict->faults)
+      std::printf("  entry %lld: %s\n", static_cast<long long>(fault.index), fault.what.c_str());
     faults += verdict->faults.size();
   }
   return faults == 0 ? 0 : 1;

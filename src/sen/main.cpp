@@ -16,7 +16,8 @@ void print_welcome(const sen::Invocation& invocation) {
   std::printf(
       "\nSen runs: %s   (Ctrl-C stops it)\n"
       "  A parent:  %s/sign-in   pick Nguyễn Thị Ví Dụ; the code stands in the practice inbox\n"
-      "  Officers:  %s/officer   ho-tich.00004 (registrar), chu-tich.00004 (chair), cong-an.00004 (police), bhxh.00004 (insurance)\n"
+      "  Officers:  %s/officer   ho-tich.00004 (registrar), chu-tich.00004 (chair), cong-an.00004 (police), bhxh.00004 "
+      "(insurance)\n"
       "  Engineers: %s/openapi.json   and   examples/birth.sh %s\n",
       base.c_str(), base.c_str(), base.c_str(), base.c_str(), base.c_str());
   std::fflush(stdout);

@@ -36,7 +36,8 @@ Node::Node(NodePorts ports, std::shared_ptr<const pack::Pack> pack, std::vector<
 
 Node::~Node() { stop(); }
 
-Result<std::unique_ptr<Node>> Node::build(NodePorts ports, std::shared_ptr<const pack::Pack> pack, std::vector<std::string> agencies) {
+Result<std::unique_ptr<Node>> Node::build(NodePorts ports, std::shared_ptr<const pack::Pack> pack,
+                                          std::vector<std::string> agencies) {
   std::unique_ptr<Node> node(new Node(ports, std::move(pack), std::move(agencies)));
   TRY(node->compile_and_migrate());
   node->wire();
@@ -69,10 +70,11 @@ void Node::wire() {
   local_ = std::make_unique<exchange::LocalCarrier>(*provider_, hosting_, ports_.beyond);
   carrier_ = std::make_unique<WakingCarrier>(*local_, hosting_, dispatcher_);
   exchange_ = std::make_unique<exchange::Exchange>(pack_, *carrier_, ports_.random);
-  dispatcher_ = std::make_unique<events::Dispatcher>(ports_.database, hosting_, *carrier_, ports_.scheduler, ports_.clock, ports_.log);
+  dispatcher_ = std::make_unique<events::Dispatcher>(ports_.database, hosting_, *carrier_, ports_.scheduler,
+                                                     ports_.clock, ports_.log);
   sessions_ = std::make_unique<identity::Sessions>(pack_->zone());
-  procedures::Parts parts{pack_,          ports_.database, *exchange_,    *provider_,   *dispatcher_,
-                          hosting_,       ports_.signer,   ports_.random, ports_.clock, ports_.log};
+  procedures::Parts parts{pack_,    ports_.database, *exchange_,    *provider_,   *dispatcher_,
+                          hosting_, ports_.signer,   ports_.random, ports_.clock, ports_.log};
   procedures_ = std::make_unique<procedures::Procedures>(parts, members_);
   procedures_->wire();
   // A person reads the entries about himself: only the portal may ask, on behalf of the signed-in person.
@@ -129,7 +131,8 @@ Task<void> integrate_all(Database& database, AgencySlot slot, Signer& signer, st
 void Node::keep_journals() {
   auto again = [this, running = running_] {
     if (!*running) return;
-    for (const auto& member : members_) sen::start(ports_.scheduler, integrate_all(ports_.database, member.slot, ports_.signer, member.id));
+    for (const auto& member : members_)
+      sen::start(ports_.scheduler, integrate_all(ports_.database, member.slot, ports_.signer, member.id));
     keep_journals();
   };
   ports_.scheduler.after(Elapsed::seconds(10), std::move(again));

@@ -27,9 +27,11 @@ struct NodePorts {
 
 class Node {
  public:
-  /// Migrates, compiles registers, checks pinned definitions, wires handlers. `agencies` in slot order, as the database was opened with.
+  /// Migrates, compiles registers, checks pinned definitions, wires handlers. `agencies` in slot order, as the database
+  /// was opened with.
   /// @errors registers.*, procedures.definition_lost, database.*
-  static Result<std::unique_ptr<Node>> build(NodePorts ports, std::shared_ptr<const pack::Pack> pack, std::vector<std::string> agencies);
+  static Result<std::unique_ptr<Node>> build(NodePorts ports, std::shared_ptr<const pack::Pack> pack,
+                                             std::vector<std::string> agencies);
   ~Node();
 
   void start();  ///< dispatcher and periodic work begin

@@ -13,7 +13,8 @@ Result<std::shared_ptr<const pack::Pack>> load_pack(const std::string& folder, b
   auto loaded = pack::load(folder);
   for (const auto& finding : loaded.findings)
     if (finding.fatal || print_warnings) std::fprintf(stderr, "%s\n", pack::describe(finding).c_str());
-  if (!loaded.pack) return fail(errors::kBadCommand, {"The pack " + folder + " cannot be used; the lines above say what to mend."});
+  if (!loaded.pack)
+    return fail(errors::kBadCommand, {"The pack " + folder + " cannot be used; the lines above say what to mend."});
   return loaded.pack;
 }
 
@@ -21,7 +22,8 @@ Program::Program() : clock_(system_clock_), log_(clock_), running_(std::make_sha
 
 Program::~Program() {
   *running_ = false;
-  // First nothing new comes in, then nothing more is started, then what was written is made safe; only then the parts go.
+  // First nothing new comes in, then nothing more is started, then what was written is made safe; only then the parts
+  // go.
   if (server_) server_->stop();
   if (node_) node_->stop();
   scheduler_.reset();
@@ -52,7 +54,8 @@ Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation) {
   program->database_ = TRY(SqliteDatabase::open(std::move(options)));
   program->signer_ = std::make_unique<FileSigner>(folder + "/keys", program->random_);
   program->scheduler_ = std::make_unique<SystemScheduler>();
-  NodePorts ports{*program->database_, program->clock_, *program->scheduler_, program->random_, *program->signer_, program->log_, nullptr};
+  NodePorts ports{*program->database_, program->clock_, *program->scheduler_, program->random_, *program->signer_,
+                  program->log_,       nullptr};
   program->node_ = TRY(Node::build(ports, pack, agencies));
   return program;
 }
@@ -68,8 +71,14 @@ practice::WriteNow Program::write_now() {
 
 practice::Members Program::members() const {
   auto slot = [&](std::string_view id) { return node_->hosting().slot(id).value_or(AgencySlot{}); };
-  return {slot("portal"), slot("police"), slot("justice"), slot("health"), slot("insurance"),
-          node_->registers("police"), node_->registers("justice"), node_->registers("health")};
+  return {slot("portal"),
+          slot("police"),
+          slot("justice"),
+          slot("health"),
+          slot("insurance"),
+          node_->registers("police"),
+          node_->registers("justice"),
+          node_->registers("health")};
 }
 
 Result<void> Program::practise(const Invocation& invocation) {
@@ -86,11 +95,13 @@ Result<void> Program::practise(const Invocation& invocation) {
     made = TRY(parse_json(remembered)).as_object();
   }
   const auto made_on = TRY(CivilDate::parse(text_at(made, "date")));
-  people_ = practice::generate(node_->pack(), static_cast<int>(int_at(made, "people")), static_cast<std::uint64_t>(int_at(made, "seed")), made_on);
+  people_ = practice::generate(node_->pack(), static_cast<int>(int_at(made, "people")),
+                               static_cast<std::uint64_t>(int_at(made, "seed")), made_on);
   const auto write = write_now();
   if (!known) {
     const auto progress = [](int done, int of) {
-      std::fprintf(stderr, "\rInventing the practice country: %3d %% of %d people", of == 0 ? 100 : done * 100 / of, of);
+      std::fprintf(stderr, "\rInventing the practice country: %3d %% of %d people", of == 0 ? 100 : done * 100 / of,
+                   of);
       if (done == of) std::fprintf(stderr, "\n");
     };
     TRY(practice::populate(people_, parts, write, made_on, progress));
@@ -112,7 +123,9 @@ Result<json::object> Program::next_birth() {
       if (mother < 0) break;
       const auto& woman = people_.people[static_cast<std::size_t>(mother)];
       const auto& house = people_.households[static_cast<std::size_t>(woman.household)];
-      if (woman.spouse >= 0 && (house.head == mother || house.head == woman.spouse) && practice::cast_of(people_, credentials_, mother).officers.size() == 4) break;
+      if (woman.spouse >= 0 && (house.head == mother || house.head == woman.spouse) &&
+          practice::cast_of(people_, credentials_, mother).officers.size() == 4)
+        break;
     }
   }
   if (mother < 0) return fail(faces::errors::kNotHere);
@@ -121,12 +134,14 @@ Result<json::object> Program::next_birth() {
   const auto& woman = people_.people[static_cast<std::size_t>(mother)];
   auto pin_of = [&](int person) {
     return read_now<std::string>(*database_, parts.police, [&](ReadTx& tx) -> Result<std::string> {
-      const auto found = parts.police_registers->find(tx, "person", "ref", json::value(people_.people[static_cast<std::size_t>(person)].ref.text()), 1);
+      const auto found = parts.police_registers->find(
+          tx, "person", "ref", json::value(people_.people[static_cast<std::size_t>(person)].ref.text()), 1);
       return found.empty() ? std::string() : std::string(text_at(found.front().values, "pin"));
     });
   };
   json::object officers;
-  for (const auto& [part, officer] : cast.officers) officers[part] = json::object{{"login", officer->login}, {"unit", officer->unit}};
+  for (const auto& [part, officer] : cast.officers)
+    officers[part] = json::object{{"login", officer->login}, {"unit", officer->unit}};
   const auto pin = TRY(pin_of(mother));
   return json::object{{"today", today.iso()},
                       {"mother", {{"login", pin}, {"name", woman.full_name()}, {"birth_date", woman.birth.iso()}}},
@@ -151,7 +166,8 @@ void Program::post_birth(int mother) {
     const auto cast = practice::cast_of(people_, credentials_, mother);
     const auto parts = members();
     auto found = read_now<std::string>(*database_, parts.police, [&](ReadTx& tx) -> Result<std::string> {
-      const auto records = parts.police_registers->find(tx, "person", "ref", json::value(people_.people[static_cast<std::size_t>(mother)].ref.text()), 1);
+      const auto records = parts.police_registers->find(
+          tx, "person", "ref", json::value(people_.people[static_cast<std::size_t>(mother)].ref.text()), 1);
       return records.empty() ? std::string() : std::string(text_at(records.front().values, "pin"));
     });
     if (!found.ok() || found->empty()) return;
@@ -187,7 +203,8 @@ Result<void> Program::serve(const Invocation& invocation, bool practice) {
   settings.practice = practice;
   settings.https = invocation.flag("https");
   settings.base_url = invocation.text("base-url");
-  if (settings.base_url.empty()) settings.base_url = "http://" + invocation.text("address") + ":" + invocation.text("port");
+  if (settings.base_url.empty())
+    settings.base_url = "http://" + invocation.text("address") + ":" + invocation.text("port");
   faces::machine::PracticeHooks hooks;
   if (practice) hooks.next_birth = [this](std::string) { return next_birth(); };
   app_ = std::make_unique<App>(*node_, files, settings, std::move(hooks));
@@ -195,10 +212,13 @@ Result<void> Program::serve(const Invocation& invocation, bool practice) {
   limits.requests_per_second_per_address = static_cast<std::uint32_t>(invocation.number("rate"));
   node_->start();
   auto handler = [this](HttpRequest request) { return app_->handle(std::move(request)); };
-  TRY(server_->start(invocation.text("address"), static_cast<std::uint16_t>(invocation.number("port")), handler, limits));
+  TRY(server_->start(invocation.text("address"), static_cast<std::uint16_t>(invocation.number("port")), handler,
+                     limits));
   if (practice) {
     auto parts = members();
-    auto any = read_now<bool>(*database_, parts.health, [&](ReadTx& tx) -> Result<bool> { return parts.health_registers->count(tx, "birth_notice") > 0; });
+    auto any = read_now<bool>(*database_, parts.health, [&](ReadTx& tx) -> Result<bool> {
+      return parts.health_registers->count(tx, "birth_notice") > 0;
+    });
     if (any.ok() && !*any) {
       post_birth(people_.first_mother);
       post_birth(people_.second_mother);

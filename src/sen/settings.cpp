@@ -26,7 +26,8 @@ std::vector<Setting> with(std::vector<Setting> base, std::initializer_list<Setti
 }
 
 Result<void> check_value(const Setting& setting, const std::string& value) {
-  if (setting.kind == SettingKind::kNumber && (value.empty() || value.size() > 12 || !contains_only(value, "0123456789")))
+  if (setting.kind == SettingKind::kNumber &&
+      (value.empty() || value.size() > 12 || !contains_only(value, "0123456789")))
     return fail(errors::kBadSetting, {setting.name, "a whole number is needed, not \"" + value + "\""});
   if (setting.kind == SettingKind::kDate && !value.empty() && !CivilDate::parse(value).ok())
     return fail(errors::kBadSetting, {setting.name, "a date such as 2026-11-20 is needed, not \"" + value + "\""});
@@ -43,20 +44,35 @@ const Setting* find_setting(const Command& command, std::string_view name) {
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      {"demo", "", "Start with the practice country: invented people, officers and hospitals", "sen demo --port 8080 --people 20000",
-       with(kServing, {{"people", SettingKind::kNumber, "20000", "How many people to invent, once, when the data folder is new"},
-                       {"seed", SettingKind::kNumber, "1", "Same seed, same people"},
-                       {"date", SettingKind::kDate, "", "Play on this day (the clock runs on from now on that day); empty: today"},
-                       {"births", SettingKind::kNumber, "12", "Birth notices at the first start; later one every three minutes"}})},
-      {"serve", "", "Start a node on an existing data folder", "sen serve --data /srv/sen --pack packs/vietnam", kServing},
+      {"demo", "", "Start with the practice country: invented people, officers and hospitals",
+       "sen demo --port 8080 --people 20000",
+       with(
+           kServing,
+           {{"people", SettingKind::kNumber, "20000", "How many people to invent, once, when the data folder is new"},
+            {"seed", SettingKind::kNumber, "1", "Same seed, same people"},
+            {"date", SettingKind::kDate, "", "Play on this day (the clock runs on from now on that day); empty: today"},
+            {"births", SettingKind::kNumber, "12",
+             "Birth notices at the first start; later one every three minutes"}})},
+      {"serve", "", "Start a node on an existing data folder", "sen serve --data /srv/sen --pack packs/vietnam",
+       kServing},
       {"check", "PACK", "Check a pack: file:line, what is wrong, what to do", "sen check packs/vietnam", {}},
-      {"import birth-notices", "FILE", "Send the birth notices of an XML9 file to a running node", "sen import birth-notices GIAMDINHHS.xml --credential-file hospital.token",
+      {"import birth-notices",
+       "FILE",
+       "Send the birth notices of an XML9 file to a running node",
+       "sen import birth-notices GIAMDINHHS.xml --credential-file hospital.token",
        {{"to", SettingKind::kText, "http://127.0.0.1:8080", "The node"},
         {"credential-file", SettingKind::kText, "", "File that holds the facility's credential"}}},
-      {"journal verify", "", "Recompute every journal of a stopped node from its records and salts", "sen journal verify --data var/data",
+      {"journal verify",
+       "",
+       "Recompute every journal of a stopped node from its records and salts",
+       "sen journal verify --data var/data",
        {{"data", SettingKind::kText, "var/data", "Folder of the database and the keys"},
         {"pack", SettingKind::kText, "packs/vietnam", "Folder of the country's pack"}}},
-      {"docs", "", "Print or write the generated reference pages", "sen docs --write docs", {{"write", SettingKind::kText, "", "Folder to write to; empty: print"}}}};
+      {"docs",
+       "",
+       "Print or write the generated reference pages",
+       "sen docs --write docs",
+       {{"write", SettingKind::kText, "", "Folder to write to; empty: print"}}}};
   return all;
 }
 
@@ -79,7 +95,8 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& words) {
       at = parts.size();
     }
   }
-  if (out.command == nullptr) return fail(errors::kBadCommand, {"There is no command \"" + words[0] + "\". See sen --help."});
+  if (out.command == nullptr)
+    return fail(errors::kBadCommand, {"There is no command \"" + words[0] + "\". See sen --help."});
   for (const auto& setting : out.command->settings) out.values[setting.name] = setting.fallback;
   for (; at < words.size(); ++at) {
     const auto& word = words[at];
@@ -89,16 +106,20 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& words) {
     }
     if (!word.starts_with("--")) {
       if (std::string_view(out.command->argument).empty() || !out.argument.empty())
-        return fail(errors::kBadCommand, {"\"" + word + "\" is not expected. See sen " + out.command->name + " --help."});
+        return fail(errors::kBadCommand,
+                    {"\"" + word + "\" is not expected. See sen " + out.command->name + " --help."});
       out.argument = word;
       continue;
     }
     const auto equals = word.find('=');
     const auto name = word.substr(2, equals == std::string::npos ? std::string::npos : equals - 2);
     const auto* setting = find_setting(*out.command, name);
-    if (setting == nullptr) return fail(errors::kBadCommand, {"There is no setting --" + name + ". See sen " + out.command->name + " --help."});
+    if (setting == nullptr)
+      return fail(errors::kBadCommand,
+                  {"There is no setting --" + name + ". See sen " + out.command->name + " --help."});
     std::string value = "true";
-    if (equals != std::string::npos) value = word.substr(equals + 1);
+    if (equals != std::string::npos)
+      value = word.substr(equals + 1);
     else if (setting->kind != SettingKind::kFlag) {
       if (at + 1 == words.size()) return fail(errors::kBadSetting, {name, "a value is missing"});
       value = words[++at];
@@ -107,7 +128,8 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& words) {
     out.values[name] = value;
   }
   if (!std::string_view(out.command->argument).empty() && out.argument.empty() && !out.values.contains("help"))
-    return fail(errors::kBadCommand, {std::string(out.command->argument) + " is missing. Example: " + out.command->example});
+    return fail(errors::kBadCommand,
+                {std::string(out.command->argument) + " is missing. Example: " + out.command->example});
   return out;
 }
 
@@ -116,13 +138,15 @@ std::string help_text(const Command* only) {
   if (only == nullptr) {
     out = "Sen runs a country's digital government.\n\n";
     for (const auto& command : commands())
-      out += "  sen " + std::string(command.name) + (std::string_view(command.argument).empty() ? "" : " " + std::string(command.argument)) + "\n      " +
+      out += "  sen " + std::string(command.name) +
+             (std::string_view(command.argument).empty() ? "" : " " + std::string(command.argument)) + "\n      " +
              command.help + ". Example: " + command.example + "\n";
     return out + "\nsen COMMAND --help lists its settings.\n";
   }
   out = std::string(only->help) + ".\nExample: " + only->example + "\n\n";
   for (const auto& setting : only->settings)
-    out += "  --" + std::string(setting.name) + (setting.kind == SettingKind::kFlag ? "" : " VALUE") + "\n      " + setting.help +
+    out += "  --" + std::string(setting.name) + (setting.kind == SettingKind::kFlag ? "" : " VALUE") + "\n      " +
+           setting.help +
            (std::string_view(setting.fallback).empty() ? "" : " (" + std::string(setting.fallback) + ")") + "\n";
   return out;
 }
@@ -130,12 +154,14 @@ std::string help_text(const Command* only) {
 std::string commands_markdown() {
   std::string out = "# Commands and settings\n\nMade by `sen docs`; do not edit.\n";
   for (const auto& command : commands()) {
-    out += "\n## sen " + std::string(command.name) + (std::string_view(command.argument).empty() ? "" : " " + std::string(command.argument)) + "\n\n" + command.help +
-           ". Example: `" + command.example + "`\n";
+    out += "\n## sen " + std::string(command.name) +
+           (std::string_view(command.argument).empty() ? "" : " " + std::string(command.argument)) + "\n\n" +
+           command.help + ". Example: `" + command.example + "`\n";
     if (command.settings.empty()) continue;
     out += "\n| setting | meaning | default |\n|---|---|---|\n";
     for (const auto& setting : command.settings)
-      out += "| `--" + std::string(setting.name) + "` | " + setting.help + " | " + (std::string_view(setting.fallback).empty() ? "" : "`" + std::string(setting.fallback) + "`") + " |\n";
+      out += "| `--" + std::string(setting.name) + "` | " + setting.help + " | " +
+             (std::string_view(setting.fallback).empty() ? "" : "`" + std::string(setting.fallback) + "`") + " |\n";
   }
   return out;
 }

@@ -10,32 +10,69 @@ const web::FieldTable& birth_notice_fields() {
   using web::FieldType;
   static const web::FieldTable table{
       "BirthNotice",
-      {{.name = "number", .required = true, .doc = "XXXXX.GCS.ZZZZZ.YY: sequence, facility, year; it is the idempotency key", .max_length = 40},
-       {.name = "facility", .required = true, .doc = "The sender's own 5-digit facility code", .max_length = 5, .pattern = web::Pattern::kDigits},
+      {{.name = "number",
+        .required = true,
+        .doc = "XXXXX.GCS.ZZZZZ.YY: sequence, facility, year; it is the idempotency key",
+        .max_length = 40},
+       {.name = "facility",
+        .required = true,
+        .doc = "The sender's own 5-digit facility code",
+        .max_length = 5,
+        .pattern = web::Pattern::kDigits},
        {.name = "book", .doc = "Older paper form: book", .max_length = 20},
        {.name = "book_number", .doc = "Older paper form: number in the book", .max_length = 20},
        {.name = "issued_on", .type = FieldType::kDate, .doc = "Day of issue"},
-       {.name = "mother", .type = FieldType::kObject, .required = true, .doc = "The mother",
+       {.name = "mother",
+        .type = FieldType::kObject,
+        .required = true,
+        .doc = "The mother",
         .members = {{.name = "pin", .doc = "Personal number (12 digits) or passport", .max_length = 20},
                     {.name = "name", .type = FieldType::kName, .required = true, .doc = "Full name", .max_length = 120},
-                    {.name = "birth_date", .type = FieldType::kPartialDate, .required = true, .doc = "1998-03-15, 1998-03 or 1998"},
-                    {.name = "ethnicity", .doc = "Code of Decision 121-TCTK/PPCD", .max_length = 2, .pattern = web::Pattern::kDigits},
+                    {.name = "birth_date",
+                     .type = FieldType::kPartialDate,
+                     .required = true,
+                     .doc = "1998-03-15, 1998-03 or 1998"},
+                    {.name = "ethnicity",
+                     .doc = "Code of Decision 121-TCTK/PPCD",
+                     .max_length = 2,
+                     .pattern = web::Pattern::kDigits},
                     {.name = "insurance", .doc = "Insurance number; ten zeros when none", .max_length = 15},
                     {.name = "address", .doc = "Residence as the hospital knows it", .max_length = 300}}},
        {.name = "father_name", .type = FieldType::kName, .doc = "Father's full name, when told", .max_length = 120},
-       {.name = "child", .type = FieldType::kObject, .required = true, .doc = "The child",
-        .members = {{.name = "sex", .type = FieldType::kChoice, .required = true, .doc = "1 male, 2 female, 0 undetermined", .choices = {"0", "1", "2"}},
-                    {.name = "born_on", .type = FieldType::kDate, .required = true, .doc = "Date of birth"},
-                    {.name = "born_at", .doc = "Time of birth, HH:MM", .max_length = 5},
-                    {.name = "weight_grams", .type = FieldType::kInteger, .doc = "Weight", .min = 200, .max = 9000},
-                    {.name = "children", .type = FieldType::kInteger, .doc = "Children in this birth", .min = 1, .max = 9},
-                    {.name = "birth_order", .type = FieldType::kInteger, .doc = "Which birth of the mother", .min = 1, .max = 25},
-                    {.name = "children_alive", .type = FieldType::kInteger, .doc = "Living children", .max = 25},
-                    {.name = "intended_surname", .type = FieldType::kName, .doc = "Surname the parents think of", .max_length = 40},
-                    {.name = "intended_middle", .type = FieldType::kName, .doc = "Middle name the parents think of", .max_length = 40},
-                    {.name = "intended_given", .type = FieldType::kName, .doc = "Given name the parents think of", .max_length = 40},
-                    {.name = "surgery", .type = FieldType::kBoolean, .doc = "Born by surgery"},
-                    {.name = "under_32_weeks", .type = FieldType::kBoolean, .doc = "Born before 32 weeks"}}},
+       {.name = "child",
+        .type = FieldType::kObject,
+        .required = true,
+        .doc = "The child",
+        .members =
+            {{.name = "sex",
+              .type = FieldType::kChoice,
+              .required = true,
+              .doc = "1 male, 2 female, 0 undetermined",
+              .choices = {"0", "1", "2"}},
+             {.name = "born_on", .type = FieldType::kDate, .required = true, .doc = "Date of birth"},
+             {.name = "born_at", .doc = "Time of birth, HH:MM", .max_length = 5},
+             {.name = "weight_grams", .type = FieldType::kInteger, .doc = "Weight", .min = 200, .max = 9000},
+             {.name = "children", .type = FieldType::kInteger, .doc = "Children in this birth", .min = 1, .max = 9},
+             {.name = "birth_order",
+              .type = FieldType::kInteger,
+              .doc = "Which birth of the mother",
+              .min = 1,
+              .max = 25},
+             {.name = "children_alive", .type = FieldType::kInteger, .doc = "Living children", .max = 25},
+             {.name = "intended_surname",
+              .type = FieldType::kName,
+              .doc = "Surname the parents think of",
+              .max_length = 40},
+             {.name = "intended_middle",
+              .type = FieldType::kName,
+              .doc = "Middle name the parents think of",
+              .max_length = 40},
+             {.name = "intended_given",
+              .type = FieldType::kName,
+              .doc = "Given name the parents think of",
+              .max_length = 40},
+             {.name = "surgery", .type = FieldType::kBoolean, .doc = "Born by surgery"},
+             {.name = "under_32_weeks", .type = FieldType::kBoolean, .doc = "Born before 32 weeks"}}},
        {.name = "temporary_card", .doc = "Temporary health-card number, TE1 + province + 10 digits", .max_length = 15},
        {.name = "attendant", .type = FieldType::kName, .doc = "Birth attendant", .max_length = 120}}};
   return table;
@@ -43,10 +80,12 @@ const web::FieldTable& birth_notice_fields() {
 
 bool is_notice_number(std::string_view number, std::string_view facility) {
   if (const auto at = number.find('@'); at != std::string_view::npos) {  // older book pair, made unique by the facility
-    return number.substr(at + 1) == facility && number.find('/') != std::string_view::npos && number.find('/') < at && at > 2;
+    return number.substr(at + 1) == facility && number.find('/') != std::string_view::npos && number.find('/') < at &&
+           at > 2;
   }
   const auto parts = split(number, '.');
-  return parts.size() == 4 && is_digits(parts[0], 5) && parts[1] == "GCS" && parts[2] == facility && is_digits(parts[3], 2);
+  return parts.size() == 4 && is_digits(parts[0], 5) && parts[1] == "GCS" && parts[2] == facility &&
+         is_digits(parts[3], 2);
 }
 
 namespace {
@@ -104,8 +143,10 @@ json::object notice_from(const XmlNode& node, std::string_view facility) {
   put(notice, "book", node.value("QUYEN_SO"));
   put(notice, "book_number", node.value("SO"));
   auto number = node.value("SO_GCS").empty() ? node.value("SO") : node.value("SO_GCS");
-  if (number.find(".GCS.") != std::string_view::npos) put(notice, "number", number);
-  else if (!number.empty()) notice["number"] = std::string(node.value("QUYEN_SO")) + "/" + std::string(number) + "@" + std::string(code);
+  if (number.find(".GCS.") != std::string_view::npos)
+    put(notice, "number", number);
+  else if (!number.empty())
+    notice["number"] = std::string(node.value("QUYEN_SO")) + "/" + std::string(number) + "@" + std::string(code);
   put(notice, "father_name", node.value("HO_TEN_CHA"));
   put(notice, "temporary_card", node.value("MA_THE_TAM"));
   put(notice, "attendant", node.value("NGUOI_DO_DE"));
@@ -139,7 +180,8 @@ Result<std::vector<json::object>> notices_from_xml(std::string_view xml) {
   return out;
 }
 
-json::object act_arguments(const json::object& notice, Ref child, const json::value& mother_ref, std::string_view facility_name) {
+json::object act_arguments(const json::object& notice, Ref child, const json::value& mother_ref,
+                           std::string_view facility_name) {
   const json::value whole = notice;
   auto member = [&](std::string_view path) { return at_path(whole, path); };
   return {{"number", member("number")},

@@ -17,7 +17,8 @@ Result<void> check_notice(const json::object& notice, const identity::Principal&
   const auto facility = text_at(notice, "facility");
   if (!machine.speaks_for(facility)) return fail(notice_errors::kOtherFacility, {machine.facility});
   Error wrong = fail(sen::errors::kFieldsWrong);
-  if (!is_notice_number(text_at(notice, "number"), facility)) wrong.fields.push_back({"/number", &notice_errors::kBadNoticeNumber, {}});
+  if (!is_notice_number(text_at(notice, "number"), facility))
+    wrong.fields.push_back({"/number", &notice_errors::kBadNoticeNumber, {}});
   const auto born = CivilDate::parse(text_at(notice, "child.born_on"));
   if (born.ok() && *born > today) wrong.fields.push_back({"/child/born_on", &notice_errors::kFutureBirth, {}});
   if (!wrong.fields.empty()) return wrong;
@@ -36,13 +37,15 @@ Task<Result<Recorded>> record_notice(const Parts& parts, const Actor& actor, jso
   CO_TRY(checked);
   const std::string facility(text_at(notice, "facility"));
   const std::string number(text_at(notice, "number"));
-  auto asked_place = co_await parts.exchange.read({actor.agency, "birth-notice", number, "", Ref{}}, "facility.read", {{"code", facility}});
+  auto asked_place = co_await parts.exchange.read({actor.agency, "birth-notice", number, "", Ref{}}, "facility.read",
+                                                  {{"code", facility}});
   const json::value place = CO_TRY(asked_place);
   if (place.is_null()) co_return fail(notice_errors::kUnknownFacility, {facility});
   json::value mother = nullptr;
   const auto pin = text_at(notice, "mother.pin");
   if (pin.size() == 12) {
-    auto asked = co_await parts.exchange.read({actor.agency, "birth-notice", number, "", Ref{}}, "person.by_pin", {{"pin", pin}});
+    auto asked = co_await parts.exchange.read({actor.agency, "birth-notice", number, "", Ref{}}, "person.by_pin",
+                                              {{"pin", pin}});
     const json::value found = CO_TRY(asked);
     mother = at_path(found, "ref");
   }
@@ -79,7 +82,8 @@ Task<web::Reply> post_notices(const Parts& parts, RequestContext& request) {
     auto decoded = web::decode_body(birth_notice_fields(), request);
     auto recorded = co_await record_notice(parts, actor, CO_TRY(decoded));
     const Recorded done = CO_TRY(recorded);
-    co_return web::json_response(json::object{{"number", done.number}, {"repeated", done.repeated}}, done.repeated ? 200 : 201);
+    co_return web::json_response(json::object{{"number", done.number}, {"repeated", done.repeated}},
+                                 done.repeated ? 200 : 201);
   }
   // An XML file may hold many: each stands or falls alone, and the answer says which.
   auto parsed = notices_from_xml(request.http().body);
@@ -88,7 +92,8 @@ Task<web::Reply> post_notices(const Parts& parts, RequestContext& request) {
   int recorded_count = 0;
   for (const auto& raw : notices) {
     auto clean = web::decode_json(birth_notice_fields(), raw);
-    Result<Recorded> result = clean.ok() ? co_await record_notice(parts, actor, *clean) : Result<Recorded>(clean.error());
+    Result<Recorded> result =
+        clean.ok() ? co_await record_notice(parts, actor, *clean) : Result<Recorded>(clean.error());
     json::object item{{"number", text_at(raw, "number")}, {"recorded", result.ok()}};
     if (result.ok()) {
       item["repeated"] = result->repeated;
@@ -99,7 +104,9 @@ Task<web::Reply> post_notices(const Parts& parts, RequestContext& request) {
     items.push_back(std::move(item));
   }
   const bool all = recorded_count == static_cast<int>(notices.size());
-  co_return web::json_response(json::object{{"recorded", recorded_count}, {"of", static_cast<int>(notices.size())}, {"items", std::move(items)}}, all ? 200 : 207);
+  co_return web::json_response(
+      json::object{{"recorded", recorded_count}, {"of", static_cast<int>(notices.size())}, {"items", std::move(items)}},
+      all ? 200 : 207);
 }
 
 /// The one-time code of a practice sign-in: a real node has no such door.
@@ -122,7 +129,8 @@ void add_notice_routes(web::Router& router, const Parts& parts) {
   web::RouteDoc doc;
   doc.operation_id = "recordBirthNotice";
   doc.summary = "Send a birth notice; repeating its number changes nothing";
-  doc.description = "JSON as below, or the health sector's XML9 in its GIAMDINHHS envelope with content type application/xml.";
+  doc.description =
+      "JSON as below, or the health sector's XML9 in its GIAMDINHHS envelope with content type application/xml.";
   doc.tag = "Hospitals";
   doc.body = &birth_notice_fields();
   doc.security = {"facility"};
@@ -144,11 +152,14 @@ void add_practice_routes(web::Router& router, const Parts& parts, const Practice
   doc.summary = "Practice country only: who plays in the next birth";
   doc.params = {};
   doc.responses = {{200, "Mother, officers and hospital"}};
-  router.get("/api/practice/birth", [&hooks](RequestContext& request) -> Task<web::Reply> {
-    if (!hooks.next_birth) co_return fail(sen::faces::errors::kNotHere);
-    auto cast = hooks.next_birth(std::string(request.language()));
-    co_return web::json_response(CO_TRY(cast));
-  }, doc);
+  router.get(
+      "/api/practice/birth",
+      [&hooks](RequestContext& request) -> Task<web::Reply> {
+        if (!hooks.next_birth) co_return fail(sen::faces::errors::kNotHere);
+        auto cast = hooks.next_birth(std::string(request.language()));
+        co_return web::json_response(CO_TRY(cast));
+      },
+      doc);
 }
 
 void add_api(web::Router& router, const Parts& parts, const PracticeHooks& hooks) {
@@ -164,19 +175,26 @@ void add_openapi(web::Router& router, const Parts& parts) {
   info.version = "0.1.0";
   info.description = "One node of a country's digital government.";
   info.server_url = parts.settings.base_url;
-  info.schemes = {{"session", {{"type", "http"}, {"scheme", "bearer"}, {"description", "A session token from signing in"}}},
-                  {"facility", {{"type", "http"}, {"scheme", "bearer"}, {"description", "A health facility's own credential"}}}};
-  info.tags = {{"Sign-in", "Sessions"}, {"People", "What a person sees and does"}, {"Officers", "Queues, decisions, signatures"},
-               {"Hospitals", "Birth notices"}, {"Practice", "The practice country only"}};
+  info.schemes = {
+      {"session", {{"type", "http"}, {"scheme", "bearer"}, {"description", "A session token from signing in"}}},
+      {"facility", {{"type", "http"}, {"scheme", "bearer"}, {"description", "A health facility's own credential"}}}};
+  info.tags = {{"Sign-in", "Sessions"},
+               {"People", "What a person sees and does"},
+               {"Officers", "Queues, decisions, signatures"},
+               {"Hospitals", "Birth notices"},
+               {"Practice", "The practice country only"}};
   auto text = std::make_shared<const std::string>(to_json(web::openapi_document(info, router.routes())));
   web::RouteDoc doc;
   doc.page = true;
-  router.get("/openapi.json", [text](RequestContext&) -> Task<web::Reply> {
-    HttpResponse response;
-    response.headers.push_back({"content-type", "application/json"});
-    response.shared_body = text;
-    co_return response;
-  }, doc);
+  router.get(
+      "/openapi.json",
+      [text](RequestContext&) -> Task<web::Reply> {
+        HttpResponse response;
+        response.headers.push_back({"content-type", "application/json"});
+        response.shared_body = text;
+        co_return response;
+      },
+      doc);
 }
 
 }  // namespace sen::faces::machine

@@ -8,11 +8,24 @@ namespace {
 
 using web::RequestContext;
 
-const web::Field kVersion{.name = "version", .type = web::FieldType::kInteger, .required = true, .doc = "The version that was looked at: another one answers 409"};
+const web::Field kVersion{.name = "version",
+                          .type = web::FieldType::kInteger,
+                          .required = true,
+                          .doc = "The version that was looked at: another one answers 409"};
 const web::FieldTable kDecide{"Decision", {kVersion}};
-const web::FieldTable kRefuse{"Refusal", {kVersion, {.name = "reason", .type = web::FieldType::kMultiline, .required = true, .doc = "Shown to the applicant", .max_length = 1000}}};
+const web::FieldTable kRefuse{"Refusal",
+                              {kVersion,
+                               {.name = "reason",
+                                .type = web::FieldType::kMultiline,
+                                .required = true,
+                                .doc = "Shown to the applicant",
+                                .max_length = 1000}}};
 const web::FieldTable kSign{"Signatures",
-                            {{.name = "work", .type = web::FieldType::kList, .required = true, .doc = "Ids of work in the signing queue", .max_items = 100,
+                            {{.name = "work",
+                              .type = web::FieldType::kList,
+                              .required = true,
+                              .doc = "Ids of work in the signing queue",
+                              .max_items = 100,
                               .members = {{.name = "id", .pattern = web::Pattern::kDigits}}}}};
 
 web::RouteDoc doc(std::string id, std::string summary, const web::FieldTable* body = nullptr) {
@@ -41,7 +54,8 @@ Task<web::Reply> list(const Parts& parts, RequestContext& request, bool signing)
   auto* desk = desk_of(parts, actor);
   if (desk == nullptr) co_return fail(errors::kNoAgency, {actor.agency});
   const auto unit = unit_of(request, actor);
-  auto found = signing ? desk->signing_queue(actor.principal, unit) : desk->queue(actor.principal, unit, request.query("states"));
+  auto found = signing ? desk->signing_queue(actor.principal, unit)
+                       : desk->queue(actor.principal, unit, request.query("states"));
   json::array rows;
   for (const auto& work : CO_TRY(found)) rows.push_back(work_row(parts, work, request.language()));
   co_return web::json_response(json::object{{"unit", unit}, {"work", std::move(rows)}});
@@ -58,19 +72,25 @@ Task<web::Reply> get_work(const Parts& parts, RequestContext& request) {
   co_return web::json_response(work_view(parts, CO_TRY(opened), request.language()));
 }
 
-using Step = Task<Result<procedures::Work>> (*)(procedures::Desk&, const Actor&, procedures::WorkId, const json::object&);
+using Step = Task<Result<procedures::Work>> (*)(procedures::Desk&, const Actor&, procedures::WorkId,
+                                                const json::object&);
 
-Task<Result<procedures::Work>> send_draft(procedures::Desk& desk, const Actor& actor, procedures::WorkId id, const json::object& body) {
+Task<Result<procedures::Work>> send_draft(procedures::Desk& desk, const Actor& actor, procedures::WorkId id,
+                                          const json::object& body) {
   return desk.send_draft(actor.principal, id, static_cast<int>(int_at(body, "version")));
 }
-Task<Result<procedures::Work>> accept(procedures::Desk& desk, const Actor& actor, procedures::WorkId id, const json::object& body) {
+Task<Result<procedures::Work>> accept(procedures::Desk& desk, const Actor& actor, procedures::WorkId id,
+                                      const json::object& body) {
   return desk.accept_objections(actor.principal, id, static_cast<int>(int_at(body, "version")));
 }
-Task<Result<procedures::Work>> approve(procedures::Desk& desk, const Actor& actor, procedures::WorkId id, const json::object& body) {
+Task<Result<procedures::Work>> approve(procedures::Desk& desk, const Actor& actor, procedures::WorkId id,
+                                       const json::object& body) {
   return desk.approve(actor.principal, id, static_cast<int>(int_at(body, "version")));
 }
-Task<Result<procedures::Work>> refuse(procedures::Desk& desk, const Actor& actor, procedures::WorkId id, const json::object& body) {
-  return desk.refuse(actor.principal, id, static_cast<int>(int_at(body, "version")), std::string(text_at(body, "reason")));
+Task<Result<procedures::Work>> refuse(procedures::Desk& desk, const Actor& actor, procedures::WorkId id,
+                                      const json::object& body) {
+  return desk.refuse(actor.principal, id, static_cast<int>(int_at(body, "version")),
+                     std::string(text_at(body, "reason")));
 }
 
 Task<web::Reply> act(const Parts& parts, RequestContext& request, const web::FieldTable& table, Step step) {
@@ -102,9 +122,12 @@ Task<web::Reply> sign(const Parts& parts, RequestContext& request) {
   json::array items;
   int count = 0;
   for (const auto& result : results) {
-    json::object item{{"id", std::to_string(result.id.value)}, {"number", result.number}, {"signed", !result.error.has_value()}};
-    if (result.error) item["problem"] = result.error->text(request.language());
-    else ++count;
+    json::object item{
+        {"id", std::to_string(result.id.value)}, {"number", result.number}, {"signed", !result.error.has_value()}};
+    if (result.error)
+      item["problem"] = result.error->text(request.language());
+    else
+      ++count;
     items.push_back(std::move(item));
   }
   co_return web::json_response(json::object{{"signed", count}, {"items", std::move(items)}});
@@ -121,10 +144,14 @@ void add_officer_routes(web::Router& router, const Parts& parts) {
   };
   router.get("/api/work", run(get_queue), doc("listWork", "A unit's queue by legal deadline: codes and names only"));
   router.get("/api/work/{id}", run(get_work), doc("openWork", "A piece of work with its data; journaled as an access"));
-  router.post("/api/work/{id}/send-draft", decision(kDecide, send_draft), doc("sendDraft", "Send the draft document to the applicant", &kDecide));
-  router.post("/api/work/{id}/accept-objections", decision(kDecide, accept), doc("acceptObjections", "Take over what the applicant wants changed", &kDecide));
-  router.post("/api/work/{id}/approve", decision(kDecide, approve), doc("approveWork", "Approve: outcomes run", &kDecide));
-  router.post("/api/work/{id}/refuse", decision(kRefuse, refuse), doc("refuseWork", "Refuse, with the reason", &kRefuse));
+  router.post("/api/work/{id}/send-draft", decision(kDecide, send_draft),
+              doc("sendDraft", "Send the draft document to the applicant", &kDecide));
+  router.post("/api/work/{id}/accept-objections", decision(kDecide, accept),
+              doc("acceptObjections", "Take over what the applicant wants changed", &kDecide));
+  router.post("/api/work/{id}/approve", decision(kDecide, approve),
+              doc("approveWork", "Approve: outcomes run", &kDecide));
+  router.post("/api/work/{id}/refuse", decision(kRefuse, refuse),
+              doc("refuseWork", "Refuse, with the reason", &kRefuse));
   router.get("/api/signing", run(get_signing), doc("listSigning", "What waits for my signature"));
   router.post("/api/signatures", run(sign), doc("sign", "Sign several documents; each has its own result", &kSign));
 }

@@ -10,29 +10,62 @@ namespace {
 using web::RequestContext;
 
 const web::FieldTable kSignIn{"SignIn",
-                              {{.name = "agency", .required = true, .doc = "portal for people; an officer's own agency", .max_length = 40, .pattern = web::Pattern::kCode},
-                               {.name = "login", .required = true, .doc = "A person's 12-digit number, or an officer's account name", .max_length = 60}}};
+                              {{.name = "agency",
+                                .required = true,
+                                .doc = "portal for people; an officer's own agency",
+                                .max_length = 40,
+                                .pattern = web::Pattern::kCode},
+                               {.name = "login",
+                                .required = true,
+                                .doc = "A person's 12-digit number, or an officer's account name",
+                                .max_length = 60}}};
 const web::FieldTable kCode{"SignInCode",
-                            {{.name = "agency", .required = true, .doc = "As in the first call", .max_length = 40, .pattern = web::Pattern::kCode},
-                             {.name = "code", .required = true, .doc = "The one-time code", .max_length = 6, .pattern = web::Pattern::kDigits}}};
-const web::FieldTable kOpen{"OpenDraft",
-                            {{.name = "offer", .doc = "Id of an offer; or give procedure and notice", .max_length = 20, .pattern = web::Pattern::kDigits},
-                             {.name = "procedure", .doc = "A procedure's id, for example birth-linked", .max_length = 60},
-                             {.name = "notice", .doc = "Number of the birth notice", .max_length = 40},
-                             {.name = "mother_birth_date", .type = web::FieldType::kDate, .doc = "With a notice number: the mother's birth date"}}};
+                            {{.name = "agency",
+                              .required = true,
+                              .doc = "As in the first call",
+                              .max_length = 40,
+                              .pattern = web::Pattern::kCode},
+                             {.name = "code",
+                              .required = true,
+                              .doc = "The one-time code",
+                              .max_length = 6,
+                              .pattern = web::Pattern::kDigits}}};
+const web::FieldTable kOpen{
+    "OpenDraft",
+    {{.name = "offer",
+      .doc = "Id of an offer; or give procedure and notice",
+      .max_length = 20,
+      .pattern = web::Pattern::kDigits},
+     {.name = "procedure", .doc = "A procedure's id, for example birth-linked", .max_length = 60},
+     {.name = "notice", .doc = "Number of the birth notice", .max_length = 40},
+     {.name = "mother_birth_date",
+      .type = web::FieldType::kDate,
+      .doc = "With a notice number: the mother's birth date"}}};
 const web::FieldTable kSubmit{"SubmitDraft",
-                              {{.name = "commitment", .type = web::FieldType::kBoolean, .required = true, .doc = "The declaration that all is true"}}};
-const web::FieldTable kAnswer{"AnswerRequest",
-                              {{.name = "answer", .type = web::FieldType::kChoice, .required = true, .doc = "agree, refuse (consent) or object (draft)", .choices = {"agree", "refuse", "object"}},
-                               {.name = "objections", .type = web::FieldType::kList, .doc = "With object: what is wrong",
-                                .members = {{.name = "objection", .type = web::FieldType::kObject,
-                                             .members = {{.name = "field", .required = true, .doc = "A field of the draft", .max_length = 60},
-                                                         {.name = "wanted", .doc = "The right value", .max_length = 100},
-                                                         {.name = "note", .doc = "A note", .max_length = 300}}}}}}};
+                              {{.name = "commitment",
+                                .type = web::FieldType::kBoolean,
+                                .required = true,
+                                .doc = "The declaration that all is true"}}};
+const web::FieldTable kAnswer{
+    "AnswerRequest",
+    {{.name = "answer",
+      .type = web::FieldType::kChoice,
+      .required = true,
+      .doc = "agree, refuse (consent) or object (draft)",
+      .choices = {"agree", "refuse", "object"}},
+     {.name = "objections",
+      .type = web::FieldType::kList,
+      .doc = "With object: what is wrong",
+      .members = {{.name = "objection",
+                   .type = web::FieldType::kObject,
+                   .members = {{.name = "field", .required = true, .doc = "A field of the draft", .max_length = 60},
+                               {.name = "wanted", .doc = "The right value", .max_length = 100},
+                               {.name = "note", .doc = "A note", .max_length = 300}}}}}}};
 
 procedures::Host* host_of(const Parts& parts) { return parts.procedures.host(parts.settings.portal); }
 
-web::RouteDoc doc(std::string id, std::string summary, std::string tag, const web::FieldTable* body = nullptr, bool open = false) {
+web::RouteDoc doc(std::string id, std::string summary, std::string tag, const web::FieldTable* body = nullptr,
+                  bool open = false) {
   web::RouteDoc out;
   out.operation_id = std::move(id);
   out.summary = std::move(summary);
@@ -49,7 +82,8 @@ Task<web::Reply> sign_in_begin(const Parts& parts, RequestContext& request) {
   const json::object body = CO_TRY(decoded);
   auto begun = co_await begin_sign_in(parts, std::string(text_at(body, "agency")), std::string(text_at(body, "login")));
   const Begun challenge = CO_TRY(begun);
-  co_return web::json_response(json::object{{"challenge", challenge.challenge.text()}, {"agency", challenge.agency}, {"until", challenge.until.iso()}});
+  co_return web::json_response(json::object{
+      {"challenge", challenge.challenge.text()}, {"agency", challenge.agency}, {"until", challenge.until.iso()}});
 }
 
 Task<web::Reply> sign_in_complete(const Parts& parts, RequestContext& request) {
@@ -57,7 +91,8 @@ Task<web::Reply> sign_in_complete(const Parts& parts, RequestContext& request) {
   const json::object body = CO_TRY(decoded);
   auto parsed = Ref::parse(request.param("challenge"));
   const Ref challenge = CO_TRY(parsed);
-  auto done = co_await complete_sign_in(parts, std::string(text_at(body, "agency")), challenge, std::string(text_at(body, "code")));
+  auto done = co_await complete_sign_in(parts, std::string(text_at(body, "agency")), challenge,
+                                        std::string(text_at(body, "code")));
   const SignedIn signed_in = CO_TRY(done);
   co_return web::json_response(json::object{{"token", signed_in.token}, {"expires", signed_in.expires_at.iso()}});
 }
@@ -74,24 +109,32 @@ Task<web::Reply> me(const Parts& parts, RequestContext& request) {
   const auto* actor = actor_of(request);
   if (actor == nullptr) co_return fail(errors::kSignIn);
   const auto language = request.language();
-  json::object out{{"name", actor->principal.name}, {"kind", identity::kind_text(actor->principal.kind)}, {"agency", actor->agency}};
+  json::object out{
+      {"name", actor->principal.name}, {"kind", identity::kind_text(actor->principal.kind)}, {"agency", actor->agency}};
   json::array posts;
-  for (const auto& post : actor->principal.posts) posts.push_back(json::object{{"unit", post.unit}, {"role", post.role}});
+  for (const auto& post : actor->principal.posts)
+    posts.push_back(json::object{{"unit", post.unit}, {"role", post.role}});
   out["posts"] = std::move(posts);
   auto* host = host_of(parts);
   if (actor->principal.kind == identity::Kind::kCitizen && host != nullptr) {
     json::array offers;
     for (const auto& offer : host->offers(actor->principal.person)) {
-      const auto found = std::find_if(parts.pack->offers.begin(), parts.pack->offers.end(), [&](const auto& item) { return item.id == offer.offer; });
+      const auto found = std::find_if(parts.pack->offers.begin(), parts.pack->offers.end(),
+                                      [&](const auto& item) { return item.id == offer.offer; });
       const auto title = found != parts.pack->offers.end() ? procedures::fill(found->title, offer.data) : pack::Text{};
-      offers.push_back(json::object{{"id", std::to_string(offer.id)}, {"title", title.in(language)}, {"procedure", offer.procedure}, {"start", offer.start}});
+      offers.push_back(json::object{{"id", std::to_string(offer.id)},
+                                    {"title", title.in(language)},
+                                    {"procedure", offer.procedure},
+                                    {"start", offer.start}});
     }
     out["offers"] = std::move(offers);
     json::array drafts;
-    for (const auto& draft : host->drafts(actor->principal.person)) drafts.push_back(json::object{{"token", draft.token.text()}, {"procedure", draft.procedure}});
+    for (const auto& draft : host->drafts(actor->principal.person))
+      drafts.push_back(json::object{{"token", draft.token.text()}, {"procedure", draft.procedure}});
     out["drafts"] = std::move(drafts);
     json::array cases;
-    for (const auto& dossier : host->dossiers(actor->principal.person)) cases.push_back(json::object{{"code", dossier.code}, {"status", static_cast<int>(dossier.status)}});
+    for (const auto& dossier : host->dossiers(actor->principal.person))
+      cases.push_back(json::object{{"code", dossier.code}, {"status", static_cast<int>(dossier.status)}});
     out["cases"] = std::move(cases);
   }
   co_return web::json_response(out);
@@ -152,7 +195,8 @@ Task<web::Reply> submit_draft(const Parts& parts, RequestContext& request) {
   const json::object body = CO_TRY(decoded);
   auto submitted = co_await host_of(parts)->submit(actor.principal.person, token, flag_at(body, "commitment"));
   const procedures::Submitted done = CO_TRY(submitted);
-  co_return web::json_response(json::object{{"dossier", done.code}, {"repeated", done.repeated}}, done.repeated ? 200 : 201);
+  co_return web::json_response(json::object{{"dossier", done.code}, {"repeated", done.repeated}},
+                               done.repeated ? 200 : 201);
 }
 
 Task<web::Reply> get_case(const Parts& parts, RequestContext& request) {
@@ -161,7 +205,8 @@ Task<web::Reply> get_case(const Parts& parts, RequestContext& request) {
   auto* host = host_of(parts);
   auto found = host->dossier(actor.principal.person, request.param("code"));
   const procedures::Dossier dossier = CO_TRY(found);
-  co_return web::json_response(case_view(parts, dossier, host->requests(actor.principal.person, dossier.code), host->documents_of(dossier.code), request.language()));
+  co_return web::json_response(case_view(parts, dossier, host->requests(actor.principal.person, dossier.code),
+                                         host->documents_of(dossier.code), request.language()));
 }
 
 Task<web::Reply> get_request(const Parts& parts, RequestContext& request) {
@@ -202,9 +247,9 @@ Task<web::Reply> get_document(const Parts& parts, RequestContext& request) {
   auto parsed = Ref::parse(request.param("token"));
   const Ref token = CO_TRY(parsed);
   auto* host = host_of(parts);
-  auto found = read_now<std::optional<documents::Document>>(parts.database, host->slot(), [&](ReadTx& tx) -> Result<std::optional<documents::Document>> {
-    return documents::find_by_token(tx, token);
-  });
+  auto found = read_now<std::optional<documents::Document>>(
+      parts.database, host->slot(),
+      [&](ReadTx& tx) -> Result<std::optional<documents::Document>> { return documents::find_by_token(tx, token); });
   const auto document = CO_TRY(found);
   if (!document) co_return fail(errors::kNotHere);
   auto mine = host->dossier(actor.principal.person, document->case_id);
@@ -223,7 +268,8 @@ Task<web::Reply> get_accesses(const Parts& parts, RequestContext& request) {
     auto parsed = Ref::parse(request.query("subject"));
     subject = CO_TRY(parsed);
   }
-  const bool mine = std::any_of(subjects.begin(), subjects.end(), [&](const auto& item) { return item.first == subject; });
+  const bool mine =
+      std::any_of(subjects.begin(), subjects.end(), [&](const auto& item) { return item.first == subject; });
   if (!mine) co_return fail(errors::kNotHere);
   auto found = co_await accesses_of(parts, actor.principal.person, subject);
   const std::vector<AccessItem> items = CO_TRY(found);
@@ -244,17 +290,23 @@ void add_people_routes(web::Router& router, const Parts& parts) {
   auto run = [&parts](Task<web::Reply> (*handler)(const Parts&, RequestContext&)) -> web::Handler {
     return [&parts, handler](RequestContext& request) { return handler(parts, request); };
   };
-  router.post("/api/sign-in", run(sign_in_begin), doc("beginSignIn", "Begin to sign in; a one-time code is sent", "Sign-in", &kSignIn, true));
-  router.post("/api/sign-in/{challenge}", run(sign_in_complete), doc("completeSignIn", "Give the code, get a session token", "Sign-in", &kCode, true));
+  router.post("/api/sign-in", run(sign_in_begin),
+              doc("beginSignIn", "Begin to sign in; a one-time code is sent", "Sign-in", &kSignIn, true));
+  router.post("/api/sign-in/{challenge}", run(sign_in_complete),
+              doc("completeSignIn", "Give the code, get a session token", "Sign-in", &kCode, true));
   router.post("/api/sign-out", run(sign_out_now), doc("signOut", "End the session", "Sign-in"));
   router.get("/api/me", run(me), doc("me", "Who I am and what waits for me", "People"));
-  router.post("/api/drafts", run(open_draft), doc("openDraft", "Open the shared draft of an offer or a birth notice", "People", &kOpen));
+  router.post("/api/drafts", run(open_draft),
+              doc("openDraft", "Open the shared draft of an offer or a birth notice", "People", &kOpen));
   router.get("/api/drafts/{token}", run(get_draft), doc("getDraft", "The draft with what the state knows", "People"));
   router.add({"PATCH", "/api/drafts/{token}", run(patch_draft), doc("saveDraft", "Save some answers", "People")});
-  router.post("/api/drafts/{token}/submit", run(submit_draft), doc("submitDraft", "Submit; a repeat answers the same dossier", "People", &kSubmit));
-  router.get("/api/cases/{code}", run(get_case), doc("getCase", "A case with steps, timeline, requests and documents", "People"));
+  router.post("/api/drafts/{token}/submit", run(submit_draft),
+              doc("submitDraft", "Submit; a repeat answers the same dossier", "People", &kSubmit));
+  router.get("/api/cases/{code}", run(get_case),
+             doc("getCase", "A case with steps, timeline, requests and documents", "People"));
   router.get("/api/requests/{token}", run(get_request), doc("getRequest", "What I am asked", "People"));
-  router.post("/api/requests/{token}", run(answer_request), doc("answerRequest", "Confirm, object or consent", "People", &kAnswer));
+  router.post("/api/requests/{token}", run(answer_request),
+              doc("answerRequest", "Confirm, object or consent", "People", &kAnswer));
   router.get("/api/documents/{token}", run(get_document), doc("getDocument", "A document of mine", "People"));
   router.get("/api/access-log", run(get_accesses), doc("getAccessLog", "Who used my data, or my child's", "People"));
 }

@@ -8,7 +8,8 @@ namespace sen::faces {
 
 std::span<const ErrorDef* const> face_errors() {
   using namespace errors;
-  static constexpr const ErrorDef* all[] = {&kSignIn, &kCitizenOnly, &kOfficerOnly, &kMachineOnly, &kLowLevel, &kNotHere, &kNoAgency};
+  static constexpr const ErrorDef* all[] = {&kSignIn,   &kCitizenOnly, &kOfficerOnly, &kMachineOnly,
+                                            &kLowLevel, &kNotHere,     &kNoAgency};
   return all;
 }
 
@@ -34,12 +35,14 @@ Result<std::optional<Actor>> find_actor(const Parts& parts, const Token& token, 
   actor.secret = token.secret;
   actor.browser = browser;
   if (token.secret.starts_with("sen_")) {
-    actor.principal = TRY(read_now<identity::Principal>(parts.database, *slot, [&](ReadTx& tx) { return identity::find_machine(tx, token.secret, now); }));
+    actor.principal = TRY(read_now<identity::Principal>(
+        parts.database, *slot, [&](ReadTx& tx) { return identity::find_machine(tx, token.secret, now); }));
     return std::optional<Actor>{std::move(actor)};
   }
-  auto session = TRY(read_now<std::optional<identity::Session>>(parts.database, *slot, [&](ReadTx& tx) -> Result<std::optional<identity::Session>> {
-    return parts.sessions.find(tx, token.secret, now);
-  }));
+  auto session = TRY(read_now<std::optional<identity::Session>>(
+      parts.database, *slot, [&](ReadTx& tx) -> Result<std::optional<identity::Session>> {
+        return parts.sessions.find(tx, token.secret, now);
+      }));
   if (!session) return std::optional<Actor>{};
   parts.sessions.touch(*slot, token.secret, now);
   actor.principal = std::move(session->principal);
@@ -129,7 +132,9 @@ Task<Result<Begun>> begin_sign_in(const Parts& parts, std::string agency, std::s
 Task<Result<SignedIn>> complete_sign_in(const Parts& parts, std::string agency, Ref challenge, std::string code) {
   const auto slot = parts.hosting.slot(agency);
   if (!slot) co_return fail(errors::kNoAgency, {agency});
-  auto write = [challenge, code](Tx& tx, Context& context) { return identity::complete_sign_in(tx, context, challenge, code); };
+  auto write = [challenge, code](Tx& tx, Context& context) {
+    return identity::complete_sign_in(tx, context, challenge, code);
+  };
   auto done = co_await write_task<identity::SignInAnswer>(parts.database, *slot, std::move(write));
   const auto answer = CO_TRY(done);
   if (!answer.ok()) co_return fail(*answer.refused);

@@ -1,6 +1,6 @@
 #pragma once
-/// Who a request comes from, and signing in and out. A token as clients hold it is "agency.secret": sessions live at the agency that the
-/// account belongs to (people at the portal, officers and machines at theirs).
+/// Who a request comes from, and signing in and out. A token as clients hold it is "agency.secret": sessions live at
+/// the agency that the account belongs to (people at the portal, officers and machines at theirs).
 #include <optional>
 #include <string>
 
@@ -20,8 +20,8 @@ struct Actor {
 
 inline constexpr const char* kSessionCookie = "sen_session";
 
-/// Finds the actor from the session cookie or `Authorization: Bearer`, and refuses state changes from a browser without the form token.
-/// A request without either goes on without an actor; a wrong bearer is refused.
+/// Finds the actor from the session cookie or `Authorization: Bearer`, and refuses state changes from a browser without
+/// the form token. A request without either goes on without an actor; a wrong bearer is refused.
 web::Middleware with_actor(const Parts& parts);
 
 const Actor* actor_of(const web::RequestContext& request);

@@ -7,10 +7,10 @@ namespace sen::faces::errors {
 inline constexpr ErrorDef kSignIn{"faces.sign_in_needed", Code::kUnauthenticated, Retry::kAfterFix,
                                   "Bạn cần đăng nhập để xem trang này. Những gì đã nhập vẫn được giữ.",
                                   "Sign in to see this page. What you typed is kept."};
-inline constexpr ErrorDef kCitizenOnly{"faces.citizen_only", Code::kForbidden, Retry::kNever, "Trang này dành cho người dân.",
-                                       "This page is for people, not for officers."};
-inline constexpr ErrorDef kOfficerOnly{"faces.officer_only", Code::kForbidden, Retry::kNever, "Trang này dành cho cán bộ.",
-                                       "This page is for officers."};
+inline constexpr ErrorDef kCitizenOnly{"faces.citizen_only", Code::kForbidden, Retry::kNever,
+                                       "Trang này dành cho người dân.", "This page is for people, not for officers."};
+inline constexpr ErrorDef kOfficerOnly{"faces.officer_only", Code::kForbidden, Retry::kNever,
+                                       "Trang này dành cho cán bộ.", "This page is for officers."};
 inline constexpr ErrorDef kMachineOnly{"faces.machine_only", Code::kForbidden, Retry::kNever,
                                        "Cần chứng thư máy của cơ sở y tế (Authorization: Bearer).",
                                        "This needs the facility's machine credential (Authorization: Bearer)."};
@@ -18,8 +18,8 @@ inline constexpr ErrorDef kLowLevel{"faces.level_too_low", Code::kForbidden, Ret
                                     "Việc này cần tài khoản định danh mức {0}.", "This needs an account of level {0}."};
 inline constexpr ErrorDef kNotHere{"faces.not_found", Code::kNotFound, Retry::kNever, "Không có trang hay dữ liệu này.",
                                    "There is no such page or data."};
-inline constexpr ErrorDef kNoAgency{"faces.unknown_agency", Code::kNotFound, Retry::kNever, "Không có cơ quan {0} ở đây.",
-                                    "There is no agency {0} here."};
+inline constexpr ErrorDef kNoAgency{"faces.unknown_agency", Code::kNotFound, Retry::kNever,
+                                    "Không có cơ quan {0} ở đây.", "There is no agency {0} here."};
 }  // namespace sen::faces::errors
 
 namespace sen::faces {

@@ -25,7 +25,7 @@ struct FaceSettings {
   std::string portal = "portal";  ///< the agency that people sign in at
   bool practice = true;           ///< practice sign-in: pick a person, read the code in the practice inbox
   bool https = false;
-  std::string base_url;           ///< for QR codes: "http://127.0.0.1:8080"
+  std::string base_url;  ///< for QR codes: "http://127.0.0.1:8080"
 };
 
 struct Parts {

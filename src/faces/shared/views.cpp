@@ -12,21 +12,31 @@ std::string iso_or_empty(const Zone& zone, Instant at) { return at.us == 0 ? std
 
 json::array choices_json(const std::vector<pack::Choice>& choices, std::string_view language) {
   json::array out;
-  for (const auto& choice : choices) out.push_back(json::object{{"value", choice.value}, {"label", choice.label.in(language)}});
+  for (const auto& choice : choices)
+    out.push_back(json::object{{"value", choice.value}, {"label", choice.label.in(language)}});
   return out;
 }
 
 const char* type_name(pack::AskType type) {
   switch (type) {
-    case pack::AskType::kText: return "text";
-    case pack::AskType::kName: return "name";
-    case pack::AskType::kMultiline: return "multiline";
-    case pack::AskType::kInteger: return "integer";
-    case pack::AskType::kChoice: return "choice";
-    case pack::AskType::kYesNo: return "yes_no";
-    case pack::AskType::kDate: return "date";
-    case pack::AskType::kTick: return "tick";
-    case pack::AskType::kPlace: return "place";
+    case pack::AskType::kText:
+      return "text";
+    case pack::AskType::kName:
+      return "name";
+    case pack::AskType::kMultiline:
+      return "multiline";
+    case pack::AskType::kInteger:
+      return "integer";
+    case pack::AskType::kChoice:
+      return "choice";
+    case pack::AskType::kYesNo:
+      return "yes_no";
+    case pack::AskType::kDate:
+      return "date";
+    case pack::AskType::kTick:
+      return "tick";
+    case pack::AskType::kPlace:
+      return "place";
   }
   return "text";
 }
@@ -51,13 +61,15 @@ std::string holder_name(const Parts& parts, const procedures::DossierStep& step,
   return parts.pack->unit_name(step.holder.empty() ? step.unit : step.holder, today, language);
 }
 
-std::string step_sentence(const Parts& parts, const procedures::DossierStep& step, const pack::Procedure* procedure, std::string_view language) {
+std::string step_sentence(const Parts& parts, const procedures::DossierStep& step, const pack::Procedure* procedure,
+                          std::string_view language) {
   const bool en = language == "en";
   const auto& zone = parts.pack->zone();
   const auto holder = holder_name(parts, step, language);
   const auto due = weekday_date(zone.date_of(step.due_at), language);
   if (step.state == "done") return (en ? "Done on " : "Xong ngày ") + zone.date_of(step.done_at).dmy();
-  if (step.state == "refused" || step.state == "skipped") return step.reason.empty() ? (en ? "Not needed" : "Không cần") : step.reason.in(language);
+  if (step.state == "refused" || step.state == "skipped")
+    return step.reason.empty() ? (en ? "Not needed" : "Không cần") : step.reason.in(language);
   if (step.state == "later") {
     const auto* definition = procedure != nullptr ? procedure->step(step.step) : nullptr;
     std::string before;
@@ -70,11 +82,16 @@ std::string step_sentence(const Parts& parts, const procedures::DossierStep& ste
 }
 
 json::object request_view(const procedures::Request& request, std::string_view language) {
-  json::object out{{"token", request.token.text()}, {"kind", request.kind}, {"dossier", request.dossier_code}, {"step", request.step},
+  json::object out{{"token", request.token.text()},
+                   {"kind", request.kind},
+                   {"dossier", request.dossier_code},
+                   {"step", request.step},
                    {"state", request.state}};
   if (request.until.us != 0) out["until"] = request.until.iso();
-  if (request.kind == "confirm") out["draft"] = at_path(request.data, "draft");
-  else out["text"] = text_at(request.data, language == "en" ? "en" : "vi");
+  if (request.kind == "confirm")
+    out["draft"] = at_path(request.data, "draft");
+  else
+    out["text"] = text_at(request.data, language == "en" ? "en" : "vi");
   return out;
 }
 
@@ -91,7 +108,8 @@ json::object document_view(const documents::Document& document, std::string_view
           {"verify", "/v/" + document.token.text()}};
 }
 
-json::object case_view(const Parts& parts, const procedures::Dossier& dossier, const std::vector<procedures::Request>& requests,
+json::object case_view(const Parts& parts, const procedures::Dossier& dossier,
+                       const std::vector<procedures::Request>& requests,
                        const std::vector<documents::Document>& documents, std::string_view language) {
   const auto& zone = parts.pack->zone();
   const auto* procedure = parts.pack->procedure_by_code(dossier.procedure_code);
@@ -109,7 +127,8 @@ json::object case_view(const Parts& parts, const procedures::Dossier& dossier, c
   }
   json::array timeline;
   for (const auto& item : dossier.timeline)
-    timeline.push_back(json::object{{"at", zone.iso(item.at)}, {"step", item.step}, {"kind", item.kind}, {"text", item.text.in(language)}});
+    timeline.push_back(json::object{
+        {"at", zone.iso(item.at)}, {"step", item.step}, {"kind", item.kind}, {"text", item.text.in(language)}});
   json::array asked;
   for (const auto& request : requests) asked.push_back(request_view(request, language));
   json::array papers;
@@ -136,7 +155,10 @@ json::object draft_view(const Parts& parts, const procedures::DraftView& view, s
     for (const auto& ask : page.asks) {
       const auto applies = procedures::holds(scope, ask.when, true);
       if (!applies.ok() || !*applies) continue;
-      json::object field{{"field", ask.field}, {"type", type_name(ask.type)}, {"label", ask.label.in(language)}, {"required", ask.required}};
+      json::object field{{"field", ask.field},
+                         {"type", type_name(ask.type)},
+                         {"label", ask.label.in(language)},
+                         {"required", ask.required}};
       const auto choices = procedures::choices_of(scope, ask);
       if (choices.ok() && !choices->empty()) field["choices"] = choices_json(*choices, language);
       if (view.answers.contains(ask.field)) field["value"] = view.answers.at(ask.field);
@@ -179,8 +201,12 @@ json::object work_view(const Parts& parts, const procedures::OpenWork& open, std
   auto out = work_row(parts, open.work, language);
   json::array evidence;
   for (const auto& row : open.evidence)
-    evidence.push_back(json::object{{"field", row.field}, {"label", row.label.in(language)}, {"value", row.value}, {"against", row.against},
-                                    {"source", row.source.in(language)}, {"matches", row.matches}});
+    evidence.push_back(json::object{{"field", row.field},
+                                    {"label", row.label.in(language)},
+                                    {"value", row.value},
+                                    {"against", row.against},
+                                    {"source", row.source.in(language)},
+                                    {"matches", row.matches}});
   json::array objections;
   for (const auto& item : open.work.objections)
     objections.push_back(json::object{{"field", item.field}, {"wanted", item.wanted}, {"note", item.note}});
@@ -218,7 +244,8 @@ std::vector<std::pair<Ref, std::string>> subjects_of(const Parts& parts, Ref per
   auto* host = parts.procedures.host(parts.settings.portal);
   if (host == nullptr) return out;
   for (const auto& dossier : host->dossiers(person)) {
-    const bool known = std::any_of(out.begin(), out.end(), [&](const auto& item) { return item.first == dossier.subject; });
+    const bool known =
+        std::any_of(out.begin(), out.end(), [&](const auto& item) { return item.first == dossier.subject; });
     if (!known) out.emplace_back(dossier.subject, std::string(text_at(dossier.facts, "case.name")));
   }
   return out;

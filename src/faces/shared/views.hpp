@@ -5,7 +5,8 @@
 namespace sen::faces {
 
 /// "case" as JSON: status, steps with unit names and due dates, timeline, requests, documents, results.
-json::object case_view(const Parts& parts, const procedures::Dossier& dossier, const std::vector<procedures::Request>& requests,
+json::object case_view(const Parts& parts, const procedures::Dossier& dossier,
+                       const std::vector<procedures::Request>& requests,
                        const std::vector<documents::Document>& documents, std::string_view language);
 json::object draft_view(const Parts& parts, const procedures::DraftView& view, std::string_view language);
 json::object request_view(const procedures::Request& request, std::string_view language);
@@ -15,13 +16,15 @@ json::object work_row(const Parts& parts, const procedures::Work& work, std::str
 json::object work_view(const Parts& parts, const procedures::OpenWork& open, std::string_view language);
 
 /// "Registered at ..., due Thursday 26/11": one plain sentence on how a step stands.
-std::string step_sentence(const Parts& parts, const procedures::DossierStep& step, const pack::Procedure* procedure, std::string_view language);
+std::string step_sentence(const Parts& parts, const procedures::DossierStep& step, const pack::Procedure* procedure,
+                          std::string_view language);
 std::string weekday_date(CivilDate day, std::string_view language);  ///< "thứ Năm 26/11", "Thursday 26/11"
 /// Who holds a step: a unit, an agency, or the person.
 std::string holder_name(const Parts& parts, const procedures::DossierStep& step, std::string_view language);
 std::string status_text(const Parts& parts, procedures::Status status, std::string_view language);
 
-/// Accesses to a person's data over all agencies, newest first; asked over the exchange on behalf of the signed-in person.
+/// Accesses to a person's data over all agencies, newest first; asked over the exchange on behalf of the signed-in
+/// person.
 struct AccessItem {
   std::string agency;
   journal::Entry entry;
