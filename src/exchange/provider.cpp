@@ -75,8 +75,7 @@ const Member* Provider::member(std::string_view agency) const {
   return found == members_.end() ? nullptr : &*found;
 }
 
-// ---- questions
-// ----------------------------------------------------------------------------------------------------------------------
+// ---- questions ------------------------------------------------------------
 
 Task<Result<json::value>> Provider::answer(events::Question question) {
   if (question.from.empty()) co_return fail(errors::kNoConsumer);  // nothing is journaled before authentication
@@ -126,8 +125,7 @@ Task<Result<json::value>> Provider::read_service(const pack::Service& service, e
   co_return std::move(reading->answer);
 }
 
-// ---- acts
-// ---------------------------------------------------------------------------------------------------------------------------
+// ---- acts ------------------------------------------------------------
 
 Result<json::value> Provider::handle(Tx& tx, Context& context, const events::Message& message, const Member& to) const {
   if (const auto engine = acts_.find(message.service); engine != acts_.end())
