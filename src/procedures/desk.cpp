@@ -40,12 +40,25 @@ void collect_people(const json::value& value, std::vector<Ref>& out) {
 void collect_paths(const json::value& value, const std::string& path, std::vector<std::string>& out) {
   const auto* members = value.if_object();
   if (members == nullptr) {
-    if (!path.empty()) out.push_back(path);
+    if (!path.empty() && !value.is_null()) out.push_back(path);
     return;
   }
   for (const auto& member : *members)
     collect_paths(member.value(), path.empty() ? std::string(member.key()) : path + "." + std::string(member.key()),
                   out);
+}
+
+/// Which fields of the case are about a person: those of the objects that carry his reference; for the subject, all
+/// that carry nobody's.
+std::vector<std::string> fields_about(const json::object& data, Ref person, Ref subject) {
+  std::vector<std::string> out;
+  for (const auto& member : data) {
+    const auto ref = Ref::parse(text_at(member.value(), "ref"));
+    const bool his =
+        ref.ok() ? *ref == person : person == subject && member.value().is_object() && member.key() != "case";
+    if (his) collect_paths(member.value(), std::string(member.key()), out);
+  }
+  return out;
 }
 
 }  // namespace
@@ -137,9 +150,9 @@ Task<Result<OpenWork>> Desk::open(identity::Principal who, WorkId id) {
     access.purpose = definition.procedure->purpose;
     access.basis_vi = access.basis_en = definition.procedure->legal;
     access.case_id = work->dossier_code;
-    collect_paths(work->data, "", access.fields);
     for (const auto& person : people) {
       access.subject = person;
+      access.fields = fields_about(work->data, person, work->subject);
       journal::append(tx, context, access);
     }
     out.may_decide = may_act(who, *work, "decide").ok();

@@ -42,6 +42,20 @@ json::value officer_words(const Room& room, const std::string& officer, std::str
   return json::value(join(words, ", "));
 }
 
+/// The field as a register calls it; "" for references and other technical names, which tell a person nothing.
+std::string plain_label(const pack::Pack& pack, std::string_view service, std::string_view path,
+                        std::string_view language) {
+  auto label = field_label(pack, service, path, language);
+  const auto dot = path.rfind('.');
+  const auto last = dot == std::string_view::npos ? path : path.substr(dot + 1);
+  if (label != path && label != last) return last == "ref" ? std::string() : label;
+  for (const auto& [id, definition] : pack.registers) {
+    const auto* field = definition.field(last);
+    if (field != nullptr && !field->label.empty() && field->personal) return field->label.in(language);
+  }
+  return {};
+}
+
 json::object entry_row(const Room& room, const RequestContext& request, const AccessItem& item, Ref subject) {
   const auto language = request.language();
   const auto& pack = *room.parts.pack;
@@ -49,7 +63,11 @@ json::object entry_row(const Room& room, const RequestContext& request, const Ac
   const auto* consumer = pack.agency(access.consumer);
   const auto purpose = pack.purposes.find(access.purpose);
   std::vector<std::string> fields;
-  for (const auto& field : access.fields) fields.push_back(field_label(pack, access.service, field, language));
+  for (const auto& path : access.fields) {
+    auto label = plain_label(pack, access.service, path, language);
+    if (!label.empty() && std::find(fields.begin(), fields.end(), label) == fields.end())
+      fields.push_back(std::move(label));
+  }
   const auto basis = language == "en" ? access.basis_en : access.basis_vi;
   const auto none = say(room.parts, request, "value.none");
   json::object row{
