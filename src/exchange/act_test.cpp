@@ -63,16 +63,27 @@ TEST_F(ActTest, a_person_is_made_once_however_often_the_message_comes) {
 }
 
 TEST_F(ActTest, a_killed_provider_has_done_all_or_nothing) {
-  std::optional<Result<events::Reply>> reply;
-  start<Result<events::Reply>>(node_.loop, node_.provider->act(birth(1, 1)),
-                               [&](Result<events::Reply> r) { reply.emplace(std::move(r)); });
-  node_.store.crash();  // before the commit
-  EXPECT_FALSE(reply.has_value());
-  EXPECT_EQ(node_.count(kPolice, "person"), 0);
-  EXPECT_TRUE(node_.entries(kPolice, someone(1)).empty());
-  node_.provider = node_.make_provider(node_.store.db());
-  EXPECT_TRUE(act(birth(1, 1)).ok);  // the sender repeats
-  EXPECT_EQ(node_.count(kPolice, "person"), 1);
+  for (const bool before_commit : {true, false}) {
+    test::Node node;
+    test::Gate gate(node.store.db());
+    gate.lost = before_commit;
+    gate.silent = true;
+    bool told = false;
+    auto provider = node.make_provider(gate);
+    start<Result<events::Reply>>(node.loop, provider->act(birth(1, 1)), [&](Result<events::Reply>) { told = true; });
+    while (node.store.db().drain_once() > 0) {
+    }
+    node.store.crash();
+    EXPECT_FALSE(told);
+    EXPECT_EQ(node.count(kPolice, "person"), before_commit ? 0 : 1);
+    EXPECT_EQ(node.entries(kPolice, someone(1)).empty(), before_commit);
+    gate.let_go(node.loop);
+    // The sender was told nothing, so it repeats.
+    node.provider = node.make_provider(node.store.db());
+    auto reply = node.run(node.provider->act(birth(1, 1)));
+    ASSERT_TRUE(reply.ok() && reply->ok);
+    EXPECT_EQ(node.count(kPolice, "person"), 1);
+  }
 }
 
 TEST_F(ActTest, the_event_goes_to_the_log_and_to_each_subscriber) {

@@ -13,29 +13,6 @@ using test::kJustice;
 using test::kPolice;
 using test::someone;
 
-/// A store whose writes can be refused, or kept from ever answering.
-class Gate final : public Database {
- public:
-  explicit Gate(Database& inner) : inner_(inner) {}
-  void submit(AgencySlot agency, WriteFn fn, Done done) override {
-    if (refuse) return done(fail(errors::kDatabaseFull));
-    if (!silent) return inner_.submit(agency, std::move(fn), std::move(done));
-    inner_.submit(agency, std::move(fn), [this](Result<void> result) { committed = result.ok(); });
-  }
-  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) override {
-    return inner_.snapshot(agency, fn);
-  }
-  Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) override {
-    return inner_.migrate(agency, steps);
-  }
-  bool refuse = false;
-  bool silent = false;  ///< the process dies after COMMIT: nobody is told
-  bool committed = false;
-
- private:
-  Database& inner_;
-};
-
 class AnswerTest : public testing::Test {
  protected:
   AnswerTest() {
@@ -207,7 +184,7 @@ TEST_F(AnswerTest, lists_of_things_need_no_entry) {
 }
 
 TEST_F(AnswerTest, no_entry_no_answer) {
-  Gate gate(node_.store.db());
+  test::Gate gate(node_.store.db());
   auto provider = node_.make_provider(gate);
   gate.refuse = true;
   auto answer = node_.run(provider->answer(question("portal", "person.read", "birth", {{"ref", someone(1).text()}})));
@@ -221,22 +198,19 @@ TEST_F(AnswerTest, no_entry_no_answer) {
 
 TEST_F(AnswerTest, killed_between_journal_and_answer_the_entry_is_there) {
   bool answered = false;
-  {
-    Gate gate(node_.store.db());
-    auto provider = node_.make_provider(gate);
-    gate.silent = true;
-    start<Result<json::value>>(
-        node_.loop, provider->answer(question("portal", "person.read", "birth", {{"ref", someone(1).text()}})),
-        [&](Result<json::value>) { answered = true; });
-    EXPECT_FALSE(answered);
-    while (node_.store.db().drain_once() > 0) {
-    }
-    EXPECT_TRUE(gate.committed);
-    EXPECT_FALSE(answered);
-    node_.store.crash();
+  test::Gate gate(node_.store.db());
+  auto provider = node_.make_provider(gate);
+  gate.silent = true;
+  start<Result<json::value>>(node_.loop,
+                             provider->answer(question("portal", "person.read", "birth", {{"ref", someone(1).text()}})),
+                             [&](Result<json::value>) { answered = true; });
+  while (node_.store.db().drain_once() > 0) {
   }
+  EXPECT_TRUE(gate.committed);
+  node_.store.crash();
   EXPECT_EQ(entries(kPolice, 1), 1U);
   EXPECT_FALSE(answered);
+  gate.let_go(node_.loop);
 }
 
 TEST_F(AnswerTest, questions_answered_by_code_say_themselves_whom) {

@@ -24,6 +24,39 @@ class Loop final : public Executor {
   std::deque<std::move_only_function<void()>> queue_;
 };
 
+/// A store that can refuse writes, or never say how they ended: the process dies.
+class Gate final : public Database {
+ public:
+  explicit Gate(Database& inner) : inner_(inner) {}
+  void submit(AgencySlot agency, WriteFn fn, Done done) override {
+    if (refuse) return done(fail(errors::kDatabaseFull));
+    if (!silent && !lost) return inner_.submit(agency, std::move(fn), std::move(done));
+    untold_.push_back(std::move(done));
+    if (!lost) inner_.submit(agency, std::move(fn), [this](Result<void> result) { committed = result.ok(); });
+  }
+  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) override {
+    return inner_.snapshot(agency, fn);
+  }
+  Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) override {
+    return inner_.migrate(agency, steps);
+  }
+  /// After the test's last word: what still waits ends, so that its memory is freed as a dead process's would be.
+  void let_go(Loop& loop) {
+    for (auto& done : untold_) done(fail(errors::kDatabaseBusy));
+    untold_.clear();
+    while (loop.run_one()) {
+    }
+  }
+  bool refuse = false;
+  bool lost = false;    ///< killed before the commit
+  bool silent = false;  ///< killed after it
+  bool committed = false;
+
+ private:
+  Database& inner_;
+  std::vector<Done> untold_;
+};
+
 inline pack::Binding binding(std::string name, std::string_view value) { return {std::move(name), expr(value)}; }
 
 inline void add_grant(pack::Pack& pack, std::string service, std::string to, std::string purpose,
