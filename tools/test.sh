@@ -55,6 +55,7 @@ build asan || exit 1
 suite "house rules" bash tools/check.sh
 for program in $(find build/asan -name '*_test' -type f -perm -u+x | sort); do gtest "$program"; done
 [ -x build/release/sim/sen_sim ] && suite "simulator" build/release/sim/sen_sim --seeds 1000
+[ -x build/release/sim/sen_sim ] && suite "simulator's canary" build/release/sim/sen_sim --canary
 [ -f tests/outside/run.sh ] && suite "program from outside" bash tests/outside/run.sh
 [ -f tests/browser/run.mjs ] && suite "browser" node tests/browser/run.mjs
 [ ${#names[@]} -eq 0 ] || printf 'failed: %s\n' "${names[*]}"

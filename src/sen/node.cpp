@@ -1,6 +1,9 @@
 #include "sen/node.hpp"
 
+#include <algorithm>
+
 #include "documents/documents.hpp"
+#include "exchange/errors.hpp"
 #include "notices/notices.hpp"
 
 namespace sen {
@@ -77,16 +80,25 @@ void Node::wire() {
                           hosting_, ports_.signer,   ports_.random, ports_.clock, ports_.log};
   procedures_ = std::make_unique<procedures::Procedures>(parts, members_);
   procedures_->wire();
-  // A person reads the entries about himself: only the portal may ask, on behalf of the signed-in person.
-  provider_->on_question("journal.about", [](ReadTx& tx, const events::Question& question) -> Result<json::value> {
-    const auto subject = TRY(Ref::parse(text_at(question.args, "subject")));
-    json::array out;
-    for (const auto& entry : journal::about(tx, subject)) out.push_back(journal::to_json(entry));
-    return json::value(std::move(out));
-  });
-  provider_->on_question("journal.evidence", [](ReadTx& tx, const events::Question& question) -> Result<json::value> {
-    return journal::evidence(tx, int_at(question.args, "index", -1));
-  });
+  // A person reads the entries about himself: only an agency that hosts dossiers may ask, on behalf of a signed-in
+  // person.
+  const auto may_ask = [pack = pack_](const events::Question& question) {
+    return !question.person.empty() && std::any_of(pack->procedures.begin(), pack->procedures.end(),
+                                                   [&](const auto& item) { return item.host == question.from; });
+  };
+  provider_->on_question("journal.about",
+                         [may_ask](ReadTx& tx, const events::Question& question) -> Result<json::value> {
+                           if (!may_ask(question)) return fail(errors::kNoGrant, {question.service, "own-data"});
+                           const auto subject = TRY(Ref::parse(text_at(question.args, "subject")));
+                           json::array out;
+                           for (const auto& entry : journal::about(tx, subject)) out.push_back(journal::to_json(entry));
+                           return json::value(std::move(out));
+                         });
+  provider_->on_question("journal.evidence",
+                         [may_ask](ReadTx& tx, const events::Question& question) -> Result<json::value> {
+                           if (!may_ask(question)) return fail(errors::kNoGrant, {question.service, "own-data"});
+                           return journal::evidence(tx, int_at(question.args, "index", -1));
+                         });
 }
 
 const registers::Registers* Node::registers(std::string_view agency) const {
