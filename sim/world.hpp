@@ -82,7 +82,6 @@ struct Faults {
   std::uint64_t lose_message = 0;     ///< the nth message is lost
   std::uint64_t lose_reply = 0;       ///< the nth reply is lost
   std::uint64_t repeat_message = 0;   ///< the nth message arrives twice
-  bool silent_police = false;  ///< the population agency's node is down for six hours after submission (several nodes)
 };
 
 struct WorldOptions {
