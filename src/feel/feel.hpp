@@ -41,6 +41,8 @@ class Expression {
   /// names are left out. A name inside a filter is listed though it may turn out to be a field of the items: only data
   /// (or check) can tell.
   std::vector<std::string> names() const;
+  /// The first parts of those paths, sorted, each once. Found when parsed: asking costs nothing.
+  const std::vector<std::string>& roots() const { return *roots_; }
   /// Invoked names that are neither built-in nor bound, sorted: {"person.read"}.
   std::vector<std::string> calls() const;
 
@@ -54,10 +56,11 @@ class Expression {
   std::string position_at(const Node& node) const;  ///< for this room
  private:
   struct Tree;
-  Expression(std::shared_ptr<const Tree> tree, const Node* root) : tree_(std::move(tree)), root_(root) {}
+  Expression(std::shared_ptr<const Tree> tree, const Node* root);
   static Result<Expression> parse_as(std::string_view text, const Limits& limits, bool tests);
   std::shared_ptr<const Tree> tree_;
   const Node* root_;
+  std::shared_ptr<const std::vector<std::string>> roots_;
 };
 struct Expression::Argument {
   std::string name;  ///< empty when positional

@@ -101,6 +101,15 @@ std::string dotted_name(const Node& node) {
 
 void visit_names(const Node& node, const NameVisitor& visitor) { Walk(visitor).walk(node); }
 
+Expression::Expression(std::shared_ptr<const Tree> tree, const Node* root) : tree_(std::move(tree)), root_(root) {
+  std::set<std::string> found;
+  visit_names(*root_, {[&](const std::string& first, const std::string& path) {
+                         if (first != path || !is_builtin(path)) found.insert(first);
+                       },
+                       [](const std::string&) {}});
+  roots_ = std::make_shared<const std::vector<std::string>>(found.begin(), found.end());
+}
+
 Result<Expression> Expression::parse_as(std::string_view text, const Limits& limits, bool tests) {
   auto tree = std::make_shared<Tree>();
   tree->source = text;

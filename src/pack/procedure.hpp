@@ -7,7 +7,6 @@
 
 namespace sen::pack {
 // ---- documents, offers, procedures
-// ------------------------------------------------------------------------------------------------
 
 struct DocumentRow {
   Text label;

@@ -76,14 +76,14 @@ Result<Desk::Definition> Desk::definition_of(const Work& work) const {
 
 Result<CaseScope> Desk::scope_of(const Work& work, const Definition& definition, Instant now) const {
   CaseScope scope{*parts_.pack, *definition.procedure, work.data, now};
-  if (!scope.names.contains("form")) scope.names["form"] = json::object{};
+  if (!scope.names.at("form").is_object()) scope.names.set("form", json::object{});
   const auto needs = needs_of(*parts_.pack, *definition.procedure, *definition.step);
   TRY(derive(scope, &needs.derived));
-  for (const auto& [key, value] : work.results) scope.names[key] = value;
+  for (const auto& [key, value] : work.results) scope.names.set(key, value);
   const auto colon = work.unit.find(':');
-  scope.names["unit"] = work.unit;
-  scope.names["unit_place"] = work.unit.substr(colon + 1);
-  scope.names["agency"] = json::object{{"id", member_.id}, {"code", parts_.pack->agency(member_.id)->code}};
+  scope.names.set("unit", json::value(work.unit));
+  scope.names.set("unit_place", json::value(work.unit.substr(colon + 1)));
+  scope.names.set("agency", json::object{{"id", member_.id}, {"code", parts_.pack->agency(member_.id)->code}});
   return scope;
 }
 
@@ -157,7 +157,7 @@ Task<Result<OpenWork>> Desk::open(identity::Principal who, WorkId id) {
     }
     out.may_decide = may_act(who, *work, "decide").ok();
     out.may_sign = work->state == "signing" && who.may_sign_as(work->unit, text_at(work->document, "role"));
-    out.names = std::move(scope.names);
+    out.scope = std::make_shared<CaseScope>(std::move(scope));
     out.procedure = definition.procedure;
     out.step = definition.step;
     out.work = std::move(*work);
@@ -190,7 +190,7 @@ Task<Result<Work>> Desk::send_draft(identity::Principal who, WorkId id, int vers
   auto decision = [this](Tx& tx, Context& context, Work& work, const Definition& definition) -> Result<void> {
     if (!definition.step->has_confirm || (work.state != "open" && work.state != "objected"))
       return fail(errors::kWrongState);
-    const auto scope = TRY(scope_of(work, definition, context.now()));
+    auto scope = TRY(scope_of(work, definition, context.now()));
     const auto kind = parts_.pack->documents.find(definition.step->confirm_document);
     if (kind == parts_.pack->documents.end()) return fail(errors::kPinnedLost, {definition.step->confirm_document});
     auto draft = TRY(document_content(scope, kind->second, ""));

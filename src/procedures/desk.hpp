@@ -23,7 +23,7 @@ struct OpenWork {
   Work work;
   const pack::Procedure* procedure = nullptr;
   const pack::Step* step = nullptr;
-  json::object names;
+  std::shared_ptr<CaseScope> scope;
   std::vector<EvidenceRow> evidence;
   json::object draft;  ///< the document as it would read now; empty when the step drafts none
   bool may_decide = false;

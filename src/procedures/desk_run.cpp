@@ -6,7 +6,6 @@
 
 namespace sen::procedures {
 // ---- arriving messages
-// ------------------------------------------------------------------------------------------------------------------
 
 Result<json::value> Desk::on_start(Tx& tx, Context& context, const events::Message& message) {
   auto start = TRY(start_from(message.body));
@@ -78,7 +77,6 @@ Result<void> Desk::on_acted(Tx& tx, Context& context, const events::Message& mes
 }
 
 // ---- outcomes
-// ---------------------------------------------------------------------------------------------------------------------------
 
 Result<void> Desk::run_outcomes(Tx& tx, Context& context, Work& work, const Definition& definition) {
   const auto& outcomes = definition.step->outcomes;
@@ -99,9 +97,11 @@ Result<bool> Desk::run_outcome(Tx& tx, Context& context, Work& work, const Defin
     case pack::OutcomeKind::kRecord: {
       registers::Provenance why{member_.id, std::string(text_at(work.data, "decided_by")), work.dossier_code,
                                 definition.procedure->legal, Ref{}};
-      TRY(exchange::apply_writes(tx, context, *member_.registers, {outcome.record}, scope.names, why, *parts_.pack));
-      if (!outcome.record.as.empty() && scope.names.contains(outcome.record.as))
-        work.results[outcome.record.as] = scope.names[outcome.record.as];
+      auto names = scope.names.all();
+      TRY(exchange::apply_writes(tx, context, *member_.registers, {outcome.record}, names, why, *parts_.pack,
+                                 &parts_.hosting));
+      if (!outcome.record.as.empty() && names.contains(outcome.record.as))
+        work.results[outcome.record.as] = names[outcome.record.as];
       return true;
     }
     case pack::OutcomeKind::kAct: {
@@ -120,7 +120,7 @@ Result<bool> Desk::run_outcome(Tx& tx, Context& context, Work& work, const Defin
       out.token = std::to_string(work.id.value);
       events::send(tx, context, parts_.hosting, out);
       work.waiting_for = out.to;
-      tell_host(tx, context, work, "working", out.to, fill(outcome.waiting, scope.names));
+      tell_host(tx, context, work, "working", out.to, fill(outcome.waiting, scope.names.all()));
       return false;
     }
     case pack::OutcomeKind::kSign:
@@ -130,7 +130,7 @@ Result<bool> Desk::run_outcome(Tx& tx, Context& context, Work& work, const Defin
       work.state = person_signs ? "signing" : "issuing";
       if (!person_signs)
         events::schedule(tx, {kDeskIssueJob, std::to_string(work.id.value), context.now(), json::object{}, 0});
-      tell_host(tx, context, work, person_signs ? "signing" : "working", work.unit, fill(outcome.waiting, scope.names));
+      tell_host(tx, context, work, person_signs ? "signing" : "working", work.unit, fill(outcome.waiting, scope.names.all()));
       return false;
     }
   }
@@ -143,11 +143,11 @@ Result<void> Desk::prepare_document(Tx& tx, Context& context, Work& work, const 
   const auto kind = parts_.pack->documents.find(outcome.document);
   if (kind == parts_.pack->documents.end()) return fail(errors::kPinnedLost, {outcome.document});
   auto scope = TRY(scope_of(work, definition, context.now()));
-  for (const auto& binding : outcome.with) scope.names[binding.name] = TRY(evaluate(scope, binding.value));
-  scope.names["office"] = work.unit.substr(work.unit.find(':') + 1);
-  scope.names["date"] = context.today().iso();
-  const auto number = TRY(member_.registers->next_number(tx, context, kind->second.number, scope.names));
-  scope.names["number"] = number;
+  for (const auto& binding : outcome.with) scope.names.set(binding.name, TRY(evaluate(scope, binding.value)));
+  scope.names.set("office", json::value(work.unit.substr(work.unit.find(':') + 1)));
+  scope.names.set("date", json::value(context.today().iso()));
+  const auto number = TRY(member_.registers->next_number(tx, context, kind->second.number, scope.names.all()));
+  scope.names.set("number", json::value(number));
   auto content = TRY(document_content(scope, kind->second, number));
   const auto holder = TRY(evaluate(scope, kind->second.holder_name));
   work.document = {

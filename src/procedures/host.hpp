@@ -32,8 +32,8 @@ struct Parts {
 struct DraftView {
   Draft draft;
   const pack::Procedure* procedure = nullptr;
-  json::object names;    ///< scope: known, form with suggestions, derived
-  json::object answers;  ///< form with suggestions filled in
+  std::shared_ptr<CaseScope> scope;  ///< known, form with suggestions, derived
+  json::object answers;              ///< form with suggestions filled in
 };
 
 struct Submitted {
@@ -81,6 +81,10 @@ class Host {
                                         std::string case_id);
   Task<Result<json::object>> read_bindings(std::vector<pack::Binding> bindings, json::object names, std::string purpose,
                                            std::string case_id, Ref person);
+  /// A draft that this person shares. @errors procedures.not_found, procedures.already_submitted
+  Result<Draft> find_draft(Ref person, Ref token);
+  Result<DraftView> view_of(Draft draft) const;
+  Result<const pack::Procedure*> definition_of(std::string_view code) const;
   CaseScope scope_of(const pack::Procedure& procedure, const json::object& facts, Instant now) const;
   Result<Submitted> make_dossier(Tx& tx, Context& context, Ref person, const Draft& draft, json::object facts);
   Result<void> begin_steps(Tx& tx, Context& context, Dossier& dossier, const pack::Procedure& procedure);

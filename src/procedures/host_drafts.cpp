@@ -40,28 +40,28 @@ std::vector<Ref> refs_in(const json::value& value) {
 }  // namespace
 
 CaseScope Host::scope_of(const pack::Procedure& procedure, const json::object& facts, Instant now) const {
-  CaseScope scope{*parts_.pack, procedure, {}, now};
-  const json::value root = facts;
+  json::object names;
   for (const auto* part : {"known", "gives"}) {
-    if (const auto* members = at_path(root, part).if_object())
-      for (const auto& member : *members) scope.names[member.key()] = member.value();
+    if (const auto* members = at_path(facts, part).if_object())
+      for (const auto& member : *members) names[member.key()] = member.value();
   }
   for (const auto* part : {"form", "start", "case"}) {
-    const auto& value = at_path(root, part);
-    scope.names[part] = value.is_object() ? value : json::value(json::object{});
+    const auto& value = at_path(facts, part);
+    names[part] = value.is_object() ? value : json::value(json::object{});
   }
-  return scope;
+  return {*parts_.pack, procedure, std::move(names), now};
 }
 
 Task<Result<json::object>> Host::read_bindings(std::vector<pack::Binding> bindings, json::object names,
                                                std::string purpose, std::string case_id, Ref person) {
+  exchange::Names scope(*parts_.pack, parts_.clock.now(), std::move(names));
   json::object known;
   for (const auto& binding : bindings) {
     const auto call = binding.value.parsed->call();
     if (!call) {
-      auto plain = exchange::evaluate(binding.value, names, parts_.clock.now(), *parts_.pack);
+      auto plain = scope.evaluate(binding.value);
       auto value = CO_TRY(plain);
-      names[binding.name] = value;
+      scope.set(binding.name, value);
       known[binding.name] = std::move(value);
       continue;
     }
@@ -70,7 +70,7 @@ Task<Result<json::object>> Host::read_bindings(std::vector<pack::Binding> bindin
     for (const auto& argument : call->arguments) {
       const pack::Expr expr{std::string(argument.value.text()), binding.value.source,
                             std::make_shared<const feel::Expression>(argument.value)};
-      auto evaluated = exchange::evaluate(expr, names, parts_.clock.now(), *parts_.pack);
+      auto evaluated = scope.evaluate(expr);
       auto value = CO_TRY(evaluated);
       complete = complete && !value.is_null();
       args[argument.name] = std::move(value);
@@ -81,7 +81,7 @@ Task<Result<json::object>> Host::read_bindings(std::vector<pack::Binding> bindin
       auto asked = co_await parts_.exchange.read(std::move(caller), call->callee, std::move(args));
       answer = CO_TRY(asked);
     }
-    names[binding.name] = answer;
+    scope.set(binding.name, answer);
     known[binding.name] = std::move(answer);
   }
   co_return known;
@@ -128,7 +128,7 @@ Task<Result<DraftView>> Host::open(Ref person, std::string procedure_id, json::o
       co_return fail(errors::kNotEligible, {procedure->not_eligible.vi, procedure->not_eligible.en});
   }
 
-  auto insert = [fresh, parties](Tx& tx, Context& context) -> Result<Ref> {
+  auto insert = [fresh, parties](Tx& tx, Context& context) -> Result<Draft> {
     Draft draft = fresh;
     if (auto found = store::draft_by_key(tx, draft.procedure, draft.shared_key)) {
       draft = *found;
@@ -144,14 +144,16 @@ Task<Result<DraftView>> Host::open(Ref person, std::string procedure_id, json::o
       store::insert_draft(tx, draft);
     }
     for (const auto& party : parties) store::add_draft_party(tx, draft.id, party);
-    return draft.token;
+    return draft;
   };
-  auto written = co_await write_task<Ref>(parts_.database, member_.slot, std::move(insert));
-  const Ref at = CO_TRY(written);
-  co_return draft(person, at);
+  auto written = co_await write_task<Draft>(parts_.database, member_.slot, std::move(insert));
+  const Draft stored = CO_TRY(written);
+  if (stored.state == "open" && std::find(parties.begin(), parties.end(), person) != parties.end())
+    co_return view_of(stored);
+  co_return draft(person, stored.token);  // which says why it may not be seen
 }
 
-Result<DraftView> Host::draft(Ref person, Ref token) {
+Result<Draft> Host::find_draft(Ref person, Ref token) {
   auto found = TRY(
       read_now<std::optional<Draft>>(parts_.database, member_.slot, [&](ReadTx& tx) -> Result<std::optional<Draft>> {
         auto draft = store::draft_by_token(tx, token);
@@ -163,22 +165,31 @@ Result<DraftView> Host::draft(Ref person, Ref token) {
         return draft;
       }));
   if (!found) return fail(errors::kNotFound);
+  return std::move(*found);
+}
+
+Result<const pack::Procedure*> Host::definition_of(std::string_view code) const {
+  const auto* procedure = parts_.pack->procedure_by_code(code);
+  if (procedure == nullptr) return fail(errors::kPinnedLost, {std::string(code)});
+  return procedure;
+}
+
+Result<DraftView> Host::view_of(Draft draft) const {
   DraftView view;
-  view.procedure = parts_.pack->procedure_by_code(found->procedure_code);
-  if (view.procedure == nullptr) return fail(errors::kPinnedLost, {found->procedure_code});
-  auto scope = scope_of(*view.procedure, facts_of(*found), parts_.clock.now());
-  view.answers = TRY(with_suggestions(scope, found->form));
-  scope.names["form"] = view.answers;
-  TRY(derive(scope));
-  view.names = std::move(scope.names);
-  view.draft = std::move(*found);
+  view.procedure = TRY(definition_of(draft.procedure_code));
+  view.scope = std::make_shared<CaseScope>(scope_of(*view.procedure, facts_of(draft), parts_.clock.now()));
+  view.answers = TRY(with_suggestions(*view.scope, draft.form));
+  TRY(derive(*view.scope));
+  view.draft = std::move(draft);
   return view;
 }
 
+Result<DraftView> Host::draft(Ref person, Ref token) { return view_of(TRY(find_draft(person, token))); }
+
 Task<Result<int>> Host::save(Ref person, Ref token, json::object answers) {
-  auto current = draft(person, token);
-  const DraftView view = CO_TRY(current);
-  auto cleaned = clean_partial(*view.procedure, answers);
+  auto current = find_draft(person, token);
+  auto defined = definition_of((CO_TRY(current)).procedure_code);
+  auto cleaned = clean_partial(*CO_TRY(defined), answers);
   const json::object clean = CO_TRY(cleaned);
   auto write = [person, token, clean](Tx& tx, Context& context) -> Result<int> {
     auto draft = store::draft_by_token(tx, token);
@@ -200,29 +211,28 @@ Task<Result<int>> Host::save(Ref person, Ref token, json::object answers) {
 
 Result<json::object> Host::check(Ref person, Ref token, std::string_view page) {
   const auto view = TRY(draft(person, token));
-  const CaseScope scope{*parts_.pack, *view.procedure, view.names, parts_.clock.now()};
-  return check_form(scope, view.draft.form, page);
+  return check_form(*view.scope, view.draft.form, page);
 }
 
 Task<Result<Submitted>> Host::submit(Ref person, Ref token, bool commitment) {
-  auto current = draft(person, token);
+  auto current = find_draft(person, token);
   if (!current.ok() && current.error().is(errors::kSubmitted)) co_return Submitted{current.error().args.at(0), true};
-  DraftView view = CO_TRY(current);
-  const auto& procedure = *view.procedure;
+  Draft draft = CO_TRY(current);
+  auto defined = definition_of(draft.procedure_code);
+  const auto& procedure = *CO_TRY(defined);
   // A dossier starts under the law in force now; a draft opened under an older one moves over.
   const Instant now = parts_.clock.now();
-  const auto* in_force = parts_.pack->procedure(view.draft.procedure, parts_.pack->zone().date_of(now));
-  if (in_force == nullptr) co_return fail(errors::kUnknownProcedure, {view.draft.procedure});
+  const auto* in_force = parts_.pack->procedure(draft.procedure, parts_.pack->zone().date_of(now));
+  if (in_force == nullptr) co_return fail(errors::kUnknownProcedure, {draft.procedure});
 
-  auto read = co_await read_known(*in_force, person, view.draft.start, "draft:" + token.text());
+  auto read = co_await read_known(*in_force, person, draft.start, "draft:" + token.text());
   json::object known = CO_TRY(read);
-  auto before = view.draft.known;
+  auto before = draft.known;
   auto after = known;
   for (const auto& name : personal_names(procedure)) {
     before.erase(name);
     after.erase(name);
   }
-  Draft draft = view.draft;
   draft.known = known;
   draft.procedure_code = in_force->code;
   const auto changed = differences(before, after);
@@ -281,7 +291,7 @@ Result<Submitted> Host::make_dossier(Tx& tx, Context& context, Ref person, const
   facts["case"] = json::object{{"code", dossier.code},
                                {"submitted_on", context.today().iso()},
                                {"applicant", person.text()},
-                               {"name", text_at(scope.names, "full_name")}};
+                               {"name", text_at(scope.names.all(), "full_name")}};
   dossier.subject = TRY(Ref::parse([&] {
     const auto subject = evaluate(scope, procedure->subject);
     return subject.ok() && subject->is_string() ? std::string(subject->get_string()) : std::string();
@@ -289,7 +299,7 @@ Result<Submitted> Host::make_dossier(Tx& tx, Context& context, Ref person, const
   const auto people = refs_in(TRY(evaluate(scope, procedure->parties)));
   dossier.facts = std::move(facts);
   const auto due = planned_due(*procedure, context.now(), parts_.pack->calendar, parts_.pack->zone());
-  scope.names["case"] = dossier.facts.at("case");
+  scope.names.set("case", dossier.facts.at("case"));
   for (const auto& step : procedure->steps) {
     DossierStep run;
     run.step = step.id;

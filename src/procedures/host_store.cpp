@@ -91,7 +91,6 @@ std::vector<Draft> open_drafts(ReadTx& tx, Ref person) {
 }
 
 // ---- dossiers
-// ---------------------------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -233,7 +232,6 @@ void add_timeline(Tx& tx, DossierId dossier, const TimelineItem& item) {
 }
 
 // ---- requests
-// ---------------------------------------------------------------------------------------------------------------------------
 
 namespace {
 Request request_row(const Cursor& row) {
@@ -296,7 +294,6 @@ std::vector<Request> open_requests(ReadTx& tx, DossierId dossier) {
 }
 
 // ---- offers
-// -----------------------------------------------------------------------------------------------------------------------------
 
 bool insert_offer(Tx& tx, const OfferRow& offer) {
   static constexpr Sql kSql{

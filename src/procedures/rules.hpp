@@ -4,18 +4,24 @@
 #include <string>
 #include <vector>
 
+#include "exchange/expressions.hpp"
 #include "procedures/errors.hpp"
 #include "procedures/model.hpp"
 
 namespace sen::procedures {
 
-/// Everything a pack expression of this case may read.
+/// Everything a pack expression of this case may read: known, form, start, derived, case, gives. Not for several threads.
 struct CaseScope {
+  CaseScope(const pack::Pack& country, const pack::Procedure& of, json::object all, Instant at)
+      : pack(country), procedure(of), now(at), names(country, at, std::move(all)) {}
   const pack::Pack& pack;
   const pack::Procedure& procedure;
-  json::object names;  ///< known, form, start, derived, case, gives
   Instant now;
+  exchange::Names names;
 };
+
+/// An answer as text, whatever JSON type the API or the page gave.
+std::string answer_text(const json::value& value);
 
 Result<json::value> evaluate(const CaseScope& scope, const pack::Expr& expr);
 /// `expr` absent gives `otherwise`; anything but true is false.
@@ -25,14 +31,15 @@ Result<bool> holds(const CaseScope& scope, const pack::Expr& expr, bool otherwis
 Result<void> derive(CaseScope& scope, const std::set<std::string>* only = nullptr);
 
 /// Checks answers against the form. `page` empty: all pages. Gives the clean values of the fields that apply (a field
-/// whose `when` is false has no value). @errors procedures.form_wrong with one FieldError a field
-Result<json::object> check_form(const CaseScope& scope, const json::object& answers, std::string_view page);
+/// whose `when` is false has no value) and leaves them in the scope as `form`. @errors procedures.form_wrong with one
+/// FieldError a field
+Result<json::object> check_form(CaseScope& scope, const json::object& answers, std::string_view page);
 /// Cleans what autosave sends: unknown fields are refused, wrong values kept out, nothing is required.
 Result<json::object> clean_partial(const pack::Procedure& procedure, const json::object& answers);
 /// The choices of a question as value and label.
 Result<std::vector<pack::Choice>> choices_of(const CaseScope& scope, const pack::Ask& ask);
-/// Suggestions for every field without an answer.
-Result<json::object> with_suggestions(const CaseScope& scope, const json::object& answers);
+/// The answers with suggestions for every field without one; they become the scope's `form`.
+Result<json::object> with_suggestions(CaseScope& scope, const json::object& answers);
 
 /// The dotted paths of known, form and start that a step's expressions read, with derived names resolved to their
 /// sources.
@@ -57,7 +64,7 @@ Instant extend_due(Instant due, Elapsed waited, const pack::Calendar& calendar, 
 std::map<std::string, Instant> planned_due(const pack::Procedure& procedure, Instant submitted,
                                            const pack::Calendar& calendar, const Zone& zone);
 
-/// The draft or final content of a document: rows in both languages.
-Result<json::object> document_content(const CaseScope& scope, const pack::DocumentKind& kind, std::string_view number);
+/// The draft or final content of a document: rows in both languages. Leaves the scope speaking Vietnamese.
+Result<json::object> document_content(CaseScope& scope, const pack::DocumentKind& kind, std::string_view number);
 
 }  // namespace sen::procedures

@@ -14,7 +14,6 @@ std::vector<Database::Migration> migrations();
 namespace store {
 
 // ---- drafts
-// -----------------------------------------------------------------------------------------------------------------------------
 std::optional<Draft> draft_by_key(ReadTx& tx, std::string_view procedure, std::string_view shared_key);
 std::optional<Draft> draft_by_token(ReadTx& tx, Ref token);
 void insert_draft(Tx& tx, const Draft& draft);
@@ -24,7 +23,6 @@ bool is_draft_party(ReadTx& tx, DraftId draft, Ref person);
 std::vector<Draft> open_drafts(ReadTx& tx, Ref person);
 
 // ---- dossiers
-// ---------------------------------------------------------------------------------------------------------------------------
 std::optional<Dossier> dossier(ReadTx& tx, DossierId id);
 std::optional<Dossier> dossier_by_code(ReadTx& tx, std::string_view code);
 void insert_dossier(Tx& tx, const Dossier& dossier, const std::vector<Ref>& parties);
@@ -37,7 +35,6 @@ std::vector<Dossier> dossiers_of(ReadTx& tx, Ref person, int limit = 100);
 void add_timeline(Tx& tx, DossierId dossier, const TimelineItem& item);
 
 // ---- requests to people
-// -----------------------------------------------------------------------------------------------------------------
 void insert_request(Tx& tx, const Request& request);
 void update_request(Tx& tx, const Request& request, Instant now, Ref by);
 std::optional<Request> request_by_token(ReadTx& tx, Ref token);
@@ -45,7 +42,6 @@ std::optional<Request> open_request(ReadTx& tx, DossierId dossier, std::string_v
 std::vector<Request> open_requests(ReadTx& tx, DossierId dossier);
 
 // ---- offers
-// -----------------------------------------------------------------------------------------------------------------------------
 struct OfferRow {
   std::int64_t id = 0;
   Ref person;
@@ -64,7 +60,6 @@ std::vector<OfferRow> open_offers(ReadTx& tx, Ref person, Instant now);
 void close_offers(Tx& tx, std::string_view procedure, std::string_view key, std::string_view state);
 
 // ---- work
-// -------------------------------------------------------------------------------------------------------------------------------
 bool insert_work(Tx& tx, const Work& work);  ///< false when this step of this dossier is here already
 std::optional<Work> work(ReadTx& tx, WorkId id);
 std::optional<Work> work_of(ReadTx& tx, std::string_view dossier_code, std::string_view step);

@@ -25,7 +25,7 @@ Result<Checking> open_check(Room& room, const RequestContext& request) {
 
 json::array sections_of(const Room& room, const Checking& checking, std::string_view language) {
   const auto& view = checking.view;
-  const procedures::CaseScope scope{*room.parts.pack, *view.procedure, view.names, room.now()};
+  auto& scope = *view.scope;
   json::array sections;
   for (const auto& page : view.procedure->pages) {
     json::array rows;
@@ -47,7 +47,7 @@ json::array sections_of(const Room& room, const Checking& checking, std::string_
 json::array plan_now(const Room& room, const procedures::DraftView& view, std::string_view language) {
   const auto& pack = *room.parts.pack;
   const auto now = room.now();
-  const procedures::CaseScope scope{pack, *view.procedure, view.names, now};
+  auto& scope = *view.scope;
   const auto due = procedures::planned_due(*view.procedure, now, pack.calendar, room.zone());
   json::array plan;
   for (const auto& step : view.procedure->steps) {
@@ -91,10 +91,10 @@ json::array differences_of(const Room& room, const procedures::DraftView& before
 }
 
 /// What is still wrong, each leading to its page.
-json::array errors_of(const Room& room, const Checking& checking, const Error& error, std::string_view language) {
+json::array errors_of(const Checking& checking, const Error& error, std::string_view language) {
   json::array out;
   const auto wrong = field_errors(error, language);
-  const procedures::CaseScope scope{*room.parts.pack, *checking.view.procedure, checking.view.names, room.now()};
+  auto& scope = *checking.view.scope;
   for (const auto& page : checking.view.procedure->pages)
     for (const auto* ask : asks_of(scope, page)) {
       const auto found = wrong.find(ask->field);
@@ -108,7 +108,7 @@ json::array errors_of(const Room& room, const Checking& checking, const Error& e
 HttpResponse show(Room& room, const RequestContext& request, const Checking& checking, json::object more, int status) {
   const auto language = request.language();
   std::string back = "/";
-  const procedures::CaseScope scope{*room.parts.pack, *checking.view.procedure, checking.view.names, room.now()};
+  auto& scope = *checking.view.scope;
   for (const auto& page : checking.view.procedure->pages)
     if (!asks_of(scope, page).empty()) back = checking.base + "/" + page.id;
   json::object data{{"title", say(room.parts, request, "citizen.check.title")},
@@ -158,7 +158,7 @@ Task<web::Reply> post_check(Room& room, RequestContext& request) {
   if (error.is(procedures::errors::kFormWrong))
     co_return show(
         room, request, *after,
-        {{"errors", errors_of(room, *after, error, language)}, {"commitment_checked", form.has("commitment")}}, 422);
+        {{"errors", errors_of(*after, error, language)}, {"commitment_checked", form.has("commitment")}}, 422);
   if (error.is(procedures::errors::kChanged))
     co_return show(room, request, *after,
                    {{"errors", json::array{json::object{{"href", "#commitment"}, {"text", error.text(language)}}}}},

@@ -16,13 +16,9 @@ struct Open {
   std::string base;  ///< "/drafts/TOKEN"
 };
 
-procedures::CaseScope scope_of(const Room& room, const procedures::DraftView& view) {
-  return {*room.parts.pack, *view.procedure, view.names, room.now()};
-}
-
 /// A page without a question that applies is passed over.
-std::vector<const pack::FormPage*> pages_of(const Room& room, const procedures::DraftView& view) {
-  const auto scope = scope_of(room, view);
+std::vector<const pack::FormPage*> pages_of(const procedures::DraftView& view) {
+  const auto& scope = *view.scope;
   std::vector<const pack::FormPage*> out;
   for (const auto& page : view.procedure->pages)
     if (!asks_of(scope, page).empty()) out.push_back(&page);
@@ -45,9 +41,9 @@ Result<Open> open_page(Room& room, const RequestContext& request) {
 HttpResponse show(Room& room, const RequestContext& request, const Open& open, const json::object& typed,
                   const std::map<std::string, std::string>& errors) {
   const auto language = request.language();
-  const auto scope = scope_of(room, open.view);
+  const auto& scope = *open.view.scope;
   const auto asks = asks_of(scope, *open.page);
-  const auto pages = pages_of(room, open.view);
+  const auto pages = pages_of(open.view);
   const auto at = std::find(pages.begin(), pages.end(), open.page);
   const auto number = static_cast<std::size_t>(at - pages.begin());
   json::array fields;
@@ -73,7 +69,7 @@ HttpResponse show(Room& room, const RequestContext& request, const Open& open, c
       {"action", open.base + "/" + open.page->id},
       {"back_url", number == 0 || at == pages.end() ? std::string("/") : open.base + "/" + pages[number - 1]->id}};
   if (!open.page->intro.empty()) data["intro"] = open.page->intro.in(language);
-  const auto others = other_parties(open.view, *room.parts.pack, open.person, room.now());
+  const auto others = other_parties(open.view, open.person);
   if (!others.empty()) data["shared_with"] = others;
   if (open.view.draft.version > 0) data["saved_at"] = time_only(room.zone(), open.view.draft.updated_at);
   return render(room.parts, request, "citizen/form", std::move(data), errors.empty() ? 200 : 422);
@@ -82,7 +78,7 @@ HttpResponse show(Room& room, const RequestContext& request, const Open& open, c
 Task<web::Reply> draft_start(Room& room, RequestContext& request) {
   auto opened = open_page(room, request);
   if (!opened.ok()) co_return or_case(std::move(opened).error());
-  const auto pages = pages_of(room, opened->view);
+  const auto pages = pages_of(opened->view);
   co_return web::redirect(opened->base + "/" + (pages.empty() ? "check" : pages.front()->id));
 }
 
@@ -92,13 +88,13 @@ Task<web::Reply> get_page(Room& room, RequestContext& request) {
   if (opened->page == nullptr) co_return fail(errors::kNotHere);
   json::object typed;
   if (auto form = room.kept.take(request.query("kept"), request.path()))
-    typed = typed_answers(asks_of(scope_of(room, opened->view), *opened->page), *form);
+    typed = typed_answers(asks_of(*opened->view.scope, *opened->page), *form);
   co_return show(room, request, *opened, typed, {});
 }
 
 /// The address of the page that follows, once this one is right.
-std::string page_after(const Room& room, const Open& open) {
-  const auto pages = pages_of(room, open.view);
+std::string page_after(const Open& open) {
+  const auto pages = pages_of(open.view);
   const auto at = std::find(pages.begin(), pages.end(), open.page);
   return open.base + "/" + (at == pages.end() || at + 1 == pages.end() ? std::string("check") : (*(at + 1))->id);
 }
@@ -110,17 +106,18 @@ Task<web::Reply> post_page(Room& room, RequestContext& request) {
   if (open.page == nullptr) co_return fail(errors::kNotHere);
   auto read = request.form();
   const web::Form form = CO_TRY(read);
-  const auto before = asks_of(scope_of(room, open.view), *open.page);
+  const auto before = asks_of(*open.view.scope, *open.page);
   const auto typed = typed_answers(before, form);
   auto saved = co_await room.host()->save(open.person, open.view.draft.token, savable(*open.view.procedure, typed));
   CO_TRY(saved);
   auto again = room.host()->draft(open.person, open.view.draft.token);
   open.view = CO_TRY(again);
   if (form.has("later")) co_return web::redirect("/");
-  const auto scope = scope_of(room, open.view);
+  const auto& scope = *open.view.scope;
   json::object answers = open.view.draft.form;
   for (const auto& member : typed) answers[member.key()] = member.value();
-  const auto checked = procedures::check_form(scope, answers, open.page->id);
+  auto trial = scope;  // what is wrong here must not change which questions are shown
+  const auto checked = procedures::check_form(trial, answers, open.page->id);
   std::map<std::string, std::string> errors;
   if (!checked.ok()) errors = field_errors(checked.error(), request.language());
   // A question that an answer on this page has just called for is asked first, without calling it a mistake.
@@ -133,7 +130,7 @@ Task<web::Reply> post_page(Room& room, RequestContext& request) {
   }
   if (!errors.empty()) co_return show(room, request, open, typed, errors);
   if (!checked.ok() && checked.error().fields.empty()) co_return Error(checked.error());
-  co_return web::redirect(more ? open.base + "/" + open.page->id : page_after(room, open));
+  co_return web::redirect(more ? open.base + "/" + open.page->id : page_after(open));
 }
 
 Task<web::Reply> autosave(Room& room, RequestContext& request) {
@@ -142,7 +139,7 @@ Task<web::Reply> autosave(Room& room, RequestContext& request) {
   if (open.page == nullptr) co_return fail(errors::kNotHere);
   auto read = request.form();
   const web::Form form = CO_TRY(read);
-  const auto typed = typed_answers(asks_of(scope_of(room, open.view), *open.page), form);
+  const auto typed = typed_answers(asks_of(*open.view.scope, *open.page), form);
   auto saved = co_await room.host()->save(open.person, open.view.draft.token, savable(*open.view.procedure, typed));
   CO_TRY(saved);
   co_return web::json_response(json::object{{"saved", time_only(room.zone(), room.now())}});

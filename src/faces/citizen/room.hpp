@@ -60,7 +60,7 @@ json::array plan_of(const Room& room, const procedures::Dossier& dossier, std::s
 std::string field_label(const pack::Pack& pack, std::string_view service, std::string_view path,
                         std::string_view language);
 /// Other parties of a draft that the case knows by name.
-std::string other_parties(const procedures::DraftView& view, const pack::Pack& pack, Ref me, Instant now);
+std::string other_parties(const procedures::DraftView& view, Ref me);
 /// What the state knows, as the rows of a page say it: {label, value, source}.
 json::array known_rows(const Room& room, const procedures::DraftView& view, const pack::FormPage& page,
                        std::string_view language);

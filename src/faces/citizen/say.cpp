@@ -85,8 +85,8 @@ std::string field_label(const pack::Pack& pack, std::string_view service, std::s
   return field == nullptr || field->label.empty() ? std::string(path) : field->label.in(language);
 }
 
-std::string other_parties(const procedures::DraftView& view, const pack::Pack& pack, Ref me, Instant now) {
-  const procedures::CaseScope scope{pack, *view.procedure, view.names, now};
+std::string other_parties(const procedures::DraftView& view, Ref me) {
+  auto& scope = *view.scope;
   const auto parties = procedures::evaluate(scope, view.procedure->parties);
   if (!parties.ok() || !parties->is_array()) return {};
   std::vector<std::string> names;
@@ -103,8 +103,8 @@ std::string other_parties(const procedures::DraftView& view, const pack::Pack& p
 
 json::array known_rows(const Room& room, const procedures::DraftView& view, const pack::FormPage& page,
                        std::string_view language) {
-  procedures::CaseScope scope{*room.parts.pack, *view.procedure, view.names, room.now()};
-  scope.names["language"] = language;
+  auto& scope = *view.scope;
+  scope.names.set("language", json::value(language));
   json::array rows;
   for (const auto& row : page.shows) {
     const auto value = procedures::evaluate(scope, row.value);

@@ -46,7 +46,7 @@ json::value answer_text(const Parts& parts, const OpenWork& open, const pack::As
                         std::string_view language) {
   if (value.is_string()) {
     const std::string_view text(value.get_string());
-    const procedures::CaseScope scope{*parts.pack, *open.procedure, open.names, parts.clock.now()};
+    const auto& scope = *open.scope;
     const auto choices = procedures::choices_of(scope, ask);
     if (choices.ok())
       for (const auto& choice : *choices)

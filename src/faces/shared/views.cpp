@@ -148,7 +148,7 @@ json::object case_view(const Parts& parts, const procedures::Dossier& dossier,
 }
 
 json::object draft_view(const Parts& parts, const procedures::DraftView& view, std::string_view language) {
-  const procedures::CaseScope scope{*parts.pack, *view.procedure, view.names, parts.clock.now()};
+  auto& scope = *view.scope;
   json::array pages;
   for (const auto& page : view.procedure->pages) {
     json::array asks;
