@@ -14,6 +14,9 @@ if(SEN_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+# Every test program, and only what they need: what the sanitizer build makes.
+add_custom_target(sen_tests)
+
 function(sen_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
     -Wimplicit-fallthrough -Werror -Wno-gnu-statement-expression -Wno-missing-designated-field-initializers)
@@ -56,5 +59,6 @@ function(sen_test name)
     target_link_libraries(${name} PRIVATE sen_${use_flat})
   endforeach()
   target_link_libraries(${name} PRIVATE ${T_LIBS} gtest gtest_main Threads::Threads)
+  add_dependencies(sen_tests ${name})
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
 endfunction()

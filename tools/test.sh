@@ -50,8 +50,8 @@ gtest() {
 }
 
 source ./tools/build.sh
-build release || exit 1
-build asan || exit 1
+build release sen_program sen_sim || exit 1
+build asan sen_tests || exit 1
 suite "house rules" bash tools/check.sh
 for program in $(find build/asan -name '*_test' -type f -perm -u+x | sort); do gtest "$program"; done
 [ -x build/release/sim/sen_sim ] && suite "simulator" build/release/sim/sen_sim --seeds 1000

@@ -62,6 +62,8 @@ struct Checkpoint {
 Task<Result<Checkpoint>> publish(Database& database, AgencySlot agency, Signer& signer, std::string origin,
                                  std::string key);
 std::optional<Checkpoint> latest(ReadTx& tx);
+/// Whether there are entries that no published checkpoint covers yet.
+bool is_behind(ReadTx& tx);
 
 /// RFC 6962 section 2.1.1, leaf to root, for the tree of `size`. @errors journal.bad_size, journal.no_entry,
 /// journal.damaged

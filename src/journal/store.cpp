@@ -48,6 +48,8 @@ constexpr Sql kTile{"SELECT hashes FROM @journal_tile WHERE level = $1 AND idx =
 constexpr Sql kPutTile{
     "INSERT INTO @journal_tile (level, idx, hashes) VALUES ($1, $2, $3) "
     "ON CONFLICT (level, idx) DO UPDATE SET hashes = excluded.hashes"};
+constexpr Sql kBehind{
+    "SELECT 1 FROM @journal_head WHERE id = 1 AND size > (SELECT COALESCE(MAX(size), 0) FROM @journal_checkpoint)"};
 constexpr Sql kIntegrated{"UPDATE @journal_head SET integrated = $1 WHERE id = 1"};
 constexpr Sql kPutCheckpoint{
     "INSERT INTO @journal_checkpoint (size, origin, root, note, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (size) DO "
@@ -211,6 +213,7 @@ std::optional<Checkpoint> checkpoint_from(ReadTx& tx, std::int64_t size) {
 std::optional<Checkpoint> checkpoint_below(ReadTx& tx, std::int64_t size) {
   return one_checkpoint(tx.query(kCheckpointBelow, {size}));
 }
+bool is_behind(ReadTx& tx) { return tx.query(kBehind).next(); }
 std::optional<Checkpoint> latest(ReadTx& tx) { return checkpoint_below(tx, INT64_MAX); }
 
 void keep_checkpoint(Tx& tx, Context& context, const Checkpoint& checkpoint) {

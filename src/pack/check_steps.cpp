@@ -103,6 +103,9 @@ class StepsCheck {
     }
     check_confirm(step, names);
     for (const Outcome& outcome : step.outcomes) check_outcome(step, unit, outcome, names);
+    for (const MandateGrant& mandate : step.mandates) {
+      for (const Expr* expr : {&mandate.person, &mandate.represents, &mandate.until}) names.check(*expr);
+    }
     for (const Binding& binding : step.gives) {
       const Types types = names.check(binding.value);
       names.define(binding.name, types);

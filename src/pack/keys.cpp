@@ -55,9 +55,10 @@ const std::vector<KeySet>& key_sets() {
       {"choice", {"value", "label"}},
       {"step",
        {"step", "title", "doing", "unit", "after", "when", "limit", "consent", "confirm", "evidence", "outcomes",
-        "gives"}},
+        "mandates", "gives"}},
       {"consent", {"of", "unless", "text", "limit"}},
       {"confirm", {"document", "limit", "silence"}},
+      {"mandate", {"person", "represents", "kind", "until"}},
       {"evidence", {"field", "label", "value", "against", "source"}},
       {"outcome", {"record", "act", "sign", "issue", "as", "unless", "when", "with", "by", "waiting"}},
   };

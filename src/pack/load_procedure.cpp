@@ -101,6 +101,18 @@ Step read_step(const Reader& map) {
   }
   map.need("outcomes");
   for (const Reader& item : map.maps("outcomes", "outcome", "the outcome")) out.outcomes.push_back(read_outcome(item));
+  for (const Reader& item : map.maps("mandates", "mandate", "the mandate")) {
+    item.need("kind");
+    out.mandates.push_back({item.need_expr("person"), item.need_expr("represents"),
+                            item.choose<std::string>("kind",
+                                                     {{"child", "child"},
+                                                      {"parent", "parent"},
+                                                      {"ward", "ward"},
+                                                      {"organisation", "organisation"},
+                                                      {"other", "other"}},
+                                                     "other"),
+                            item.expr("until")});
+  }
   out.gives = map.bindings("gives");
   return out;
 }

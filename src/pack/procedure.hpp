@@ -77,6 +77,13 @@ struct Evidence {
   Expr against;
   Text source;
 };
+/// Who acts for whom once the step is done: identity mandates.
+struct MandateGrant {
+  Expr person;
+  Expr represents;
+  std::string kind;  ///< what `represents` is to `person`: child, parent, ward, organisation, other
+  Expr until;        ///< a day; absent: without end
+};
 enum class OutcomeKind { kRecord, kAct, kSign, kIssue };
 struct Outcome {
   OutcomeKind kind = OutcomeKind::kRecord;
@@ -109,6 +116,7 @@ struct Step {
   std::string confirm_document;  ///< drafted for the applicant
   std::vector<Evidence> evidence;
   std::vector<Outcome> outcomes;
+  std::vector<MandateGrant> mandates;
   std::vector<Binding> gives;  ///< names that later steps and pages may read, from this step's results
   Source source;
 };

@@ -197,8 +197,12 @@ Task<Result<Work>> Desk::send_draft(identity::Principal who, WorkId id, int vers
     work.state = "confirming";
     work.asked_at = context.now();
     work.objections.clear();
-    send_host(tx, context, work, kStepConfirm,
-              json::object{{"dossier", work.dossier_code}, {"step", work.step}, {"draft", std::move(draft)}});
+    Ask ask;
+    ask.dossier = work.dossier_code;
+    ask.step = work.step;
+    ask.kind = "confirm";
+    ask.draft = std::move(draft);
+    send_host(tx, context, work, kStepAsk, to_json(ask));
     return {};
   };
   auto done = co_await decide(std::move(who), id, version, std::move(decision));
@@ -236,19 +240,63 @@ Task<Result<Work>> Desk::approve(identity::Principal who, WorkId id, int version
   co_return CO_TRY(done);
 }
 
+Task<Result<Work>> Desk::ask_supplement(identity::Principal who, WorkId id, int version, std::string note,
+                                        std::vector<std::string> fields) {
+  auto cleaned = clean_text(note, true);
+  const std::string said = CO_TRY(cleaned);
+  if (said.empty()) co_return fail(errors::kReasonMissing);
+  auto decision = [this, said, fields](Tx& tx, Context& context, Work& work,
+                                       const Definition& definition) -> Result<void> {
+    if (!work.is_undecided() || work.state == "confirming" || work.state == "supplementing")
+      return fail(errors::kWrongState);
+    Error wrong = fail(errors::kFormWrong);
+    const auto known = askable(*definition.procedure);
+    for (const auto& field : fields)
+      if (std::none_of(known.begin(), known.end(), [&](const auto* ask) { return ask->field == field; }))
+        wrong.fields.push_back({"/" + field, &errors::kUnknownField, {}});
+    if (!wrong.fields.empty()) return wrong;
+    work.state = "supplementing";
+    work.asked_at = context.now();
+    work.data["supplements"] = int_at(work.data, "supplements") + 1;
+    Ask ask;
+    ask.dossier = work.dossier_code;
+    ask.step = work.step;
+    ask.kind = "supplement";
+    ask.note = said;
+    ask.fields = fields;
+    send_host(tx, context, work, kStepAsk, to_json(ask));
+    return {};
+  };
+  auto done = co_await decide(std::move(who), id, version, std::move(decision));
+  co_return CO_TRY(done);
+}
+
+Task<Result<Work>> Desk::send_back(identity::Principal who, WorkId id, int version, std::string reason) {
+  auto done = co_await turn_down(std::move(who), id, version, std::move(reason), "returned");
+  co_return CO_TRY(done);
+}
+
 Task<Result<Work>> Desk::refuse(identity::Principal who, WorkId id, int version, std::string reason) {
+  auto done = co_await turn_down(std::move(who), id, version, std::move(reason), "refused");
+  co_return CO_TRY(done);
+}
+
+Task<Result<Work>> Desk::turn_down(identity::Principal who, WorkId id, int version, std::string reason,
+                                   std::string ending) {
   auto cleaned = clean_text(reason, true);
   const std::string why = CO_TRY(cleaned);
   if (why.empty()) co_return fail(errors::kReasonMissing);
-  auto decision = [this, why](Tx& tx, Context& context, Work& work, const Definition&) -> Result<void> {
-    const bool undecided = work.outcome == 0 && (work.state == "open" || work.state == "objected" ||
-                                                 work.state == "confirmed" || work.state == "blocked");
-    if (!undecided) return fail(errors::kWrongState);  // an entered book stays entered
-    work.state = "refused";
+  auto decision = [this, why, ending](Tx& tx, Context& context, Work& work,
+                                      const Definition& definition) -> Result<void> {
+    // An entered book stays entered; a branch is not sent back, since the birth before it stays valid.
+    if (!work.is_undecided() || work.state == "confirming" || work.state == "supplementing")
+      return fail(errors::kWrongState);
+    if (ending == "returned" && !definition.step->after.empty()) return fail(errors::kWrongState);
+    work.state = ending;
     Done done;
     done.dossier = work.dossier_code;
     done.step = work.step;
-    done.refused = true;
+    done.ending = ending;
     done.reason = why;
     send_host(tx, context, work, kStepDone, to_json(done));
     return {};

@@ -59,6 +59,14 @@ class Desk {
   Task<Result<Work>> accept_objections(identity::Principal who, WorkId id, int version);
   /// Approves: register entries now, the other outcomes as they can. After `blocked`, tries the failed outcome again.
   Task<Result<Work>> approve(identity::Principal who, WorkId id, int version);
+  /// Asks the applicant to complete the application: a note, and the answers to give again. The clock stands until
+  /// then. One request a case is normal; a second one counts against the unit (vn-civil section 10).
+  /// @errors procedures.reason_missing, procedures.form_wrong (not askable)
+  Task<Result<Work>> ask_supplement(identity::Principal who, WorkId id, int version, std::string note,
+                                    std::vector<std::string> fields);
+  /// Not accepted: the form goes back to the family, to be mended and sent again. Only a step that waits for no other.
+  Task<Result<Work>> send_back(identity::Principal who, WorkId id, int version, std::string reason);
+  /// Refused for good, with the reason in law or fact.
   Task<Result<Work>> refuse(identity::Principal who, WorkId id, int version, std::string reason);
   /// Signs several documents, each on its own: one failure leaves the others signed.
   Task<std::vector<SignResult>> sign(identity::Principal who, std::vector<WorkId> ids);
@@ -76,7 +84,11 @@ class Desk {
   Result<void> may_act(const identity::Principal& who, const Work& work, std::string_view right) const;
 
   Result<json::value> on_start(Tx& tx, Context& context, const events::Message& message);
-  Result<json::value> on_confirmed(Tx& tx, Context& context, const events::Message& message);
+  Result<json::value> on_answer(Tx& tx, Context& context, const events::Message& message);
+  Result<json::value> on_withdraw(Tx& tx, Context& context, const events::Message& message);
+  Result<Work> work_for(ReadTx& tx, const events::Message& message) const;
+  Result<Work> load(WorkId id);
+  Task<Result<Work>> turn_down(identity::Principal who, WorkId id, int version, std::string reason, std::string ending);
   Result<void> on_acted(Tx& tx, Context& context, const events::Message& message, const events::Reply& reply);
   Task<Result<void>> issue_job(events::Job job);
   Task<Result<void>> sign_one(identity::Principal who, WorkId id, std::string* number);

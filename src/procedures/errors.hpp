@@ -53,6 +53,12 @@ inline constexpr ErrorDef kKnownChanged{
     "What the state holds about you has just changed. Look again before you submit."};
 inline constexpr ErrorDef kReasonMissing{"procedures.reason_missing", Code::kUnprocessable, Retry::kAfterFix,
                                          "Hãy ghi rõ lý do.", "Give the reason."};
+inline constexpr ErrorDef kTooLate{"procedures.too_late", Code::kConflict, Retry::kNever,
+                                   "Việc đăng ký đã được thực hiện nên không rút hồ sơ được nữa.",
+                                   "The entry has been made, so the case can no longer be withdrawn."};
+inline constexpr ErrorDef kNotApplicant{"procedures.not_applicant", Code::kForbidden, Retry::kNever,
+                                        "Chỉ người nộp hồ sơ mới rút được hồ sơ.",
+                                        "Only the person who sent the case can withdraw it."};
 inline constexpr ErrorDef kWrongSender{"procedures.wrong_sender", Code::kForbidden, Retry::kNever,
                                        "Cơ quan gửi không phụ trách bước này.",
                                        "The sender is not in charge of this step."};

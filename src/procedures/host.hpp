@@ -69,6 +69,12 @@ class Host {
   Task<Result<void>> answer_consent(Ref person, Ref token, bool agrees);
   /// No objections: agreed. @errors procedures.wrong_state when answered already
   Task<Result<void>> answer_confirm(Ref person, Ref token, std::vector<Objection> objections);
+  /// Answers what an officer found missing: new values of the fields asked for, or a note, or both.
+  /// @errors procedures.form_wrong, procedures.reason_missing (neither given), procedures.wrong_state
+  Task<Result<void>> answer_supplement(Ref person, Ref token, json::object answers, std::string note);
+  /// Asks the units to give the case up; whether it was in time shows in the case. @errors procedures.not_applicant,
+  /// procedures.too_late, procedures.wrong_state
+  Task<Result<void>> withdraw(Ref person, std::string code);
   /// When the case last changed: what a waiting page compares.
   Instant changed_at(std::string_view code);
 
@@ -96,14 +102,21 @@ class Host {
   void skip_dependents(Dossier& dossier, const pack::Procedure& procedure);
 
   Result<json::value> on_update(Tx& tx, Context& context, const events::Message& message);
-  Result<json::value> on_confirm(Tx& tx, Context& context, const events::Message& message);
+  Result<json::value> on_ask(Tx& tx, Context& context, const events::Message& message);
   Result<json::value> on_done(Tx& tx, Context& context, const events::Message& message);
   Result<void> on_started(Tx& tx, Context& context, const events::Message& message, const events::Reply& reply);
+  Result<void> on_withdrawn(Tx& tx, Context& context, const events::Message& message, const events::Reply& reply);
   Result<void> on_silence(Tx& tx, Context& context, const events::Job& job);
   Result<json::value> on_event(Tx& tx, Context& context, const events::Message& message);
   Task<Result<void>> make_offer(events::Job job);
-  Result<void> answer_confirm_in(Tx& tx, Context& context, Request request, std::string state,
-                                 std::vector<Objection> objections, Ref by);
+  void tell_asked(Tx& tx, Context& context, const Dossier& dossier, const Request& request);
+  Result<Request> open_request_of(ReadTx& tx, Ref person, Ref token, std::string_view kind) const;
+  Result<void> answer_in(Tx& tx, Context& context, Request request, Answer answer, const pack::Text& said, Ref by);
+  Result<void> take_answers(Dossier& dossier, const json::object& answers, Instant now) const;
+  Result<void> begin_withdrawal(Tx& tx, Context& context, Dossier& dossier);
+  void end_step(Tx& tx, Context& context, const Dossier& dossier, DossierStep& run, std::string state,
+                pack::Text reason);
+  Result<void> grant_mandates(Tx& tx, Context& context, const Dossier& dossier, const pack::Step& step) const;
   Result<Dossier> case_of(Tx& tx, const events::Message& message, std::string_view code, std::string_view step) const;
   void tell_parties(Tx& tx, Context& context, const Dossier& dossier, std::string kind, std::string key,
                     const pack::Text& title, const pack::Text& text, std::string link);

@@ -1,85 +1,109 @@
-// What people are asked: to confirm a draft, to consent as head of household.
+// What people are asked: to confirm a draft, to supply what is missing, to consent as head of household.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "notices/notices.hpp"
 #include "procedures/host.hpp"
 
 namespace sen::procedures {
 
-namespace {
-DossierStep& step_in(Dossier& dossier, std::string_view step) {
-  return *std::find_if(dossier.steps.begin(), dossier.steps.end(), [&](const auto& run) { return run.step == step; });
-}
-}  // namespace
-
-Result<json::value> Host::on_confirm(Tx& tx, Context& context, const events::Message& message) {
-  const std::string code(text_at(message.body, "dossier"));
-  const std::string step_id(text_at(message.body, "step"));
-  auto dossier = TRY(case_of(tx, message, code, step_id));
-  auto& run = step_in(dossier, step_id);
-  const auto* procedure = parts_.pack->procedure_by_code(dossier.procedure_code);
-  if (procedure == nullptr) return fail(errors::kPinnedLost, {dossier.procedure_code});
-  const auto* step = procedure->step(step_id);
-  if (store::open_request(tx, dossier.id, step_id, "confirm")) return json::value(json::object{});
+Result<json::value> Host::on_ask(Tx& tx, Context& context, const events::Message& message) {
+  const auto ask = TRY(ask_from(message.body));
+  auto dossier = TRY(case_of(tx, message, ask.dossier, ask.step));
+  auto& run = dossier.step(ask.step);
+  const auto* procedure = TRY(definition_of(dossier.procedure_code));
+  if (run.is_over() || store::open_request(tx, dossier.id, ask.step, ask.kind)) return json::value(json::object{});
+  const bool confirms = ask.kind == "confirm";
   Request request;
   request.id = context.fresh_id();
   request.token = context.fresh_ref();
   request.dossier = dossier.id;
-  request.dossier_code = code;
-  request.step = step_id;
-  request.kind = "confirm";
+  request.dossier_code = dossier.code;
+  request.step = ask.step;
+  request.kind = ask.kind;
   request.person = dossier.applicant;
   request.state = "open";
   request.asked_at = context.now();
-  request.until = context.now() + Elapsed::days(step->confirm_limit.days) + Elapsed::hours(step->confirm_limit.hours);
-  request.data = {{"draft", at_path(message.body, "draft")}};
+  if (confirms) {
+    const auto& limit = procedure->step(ask.step)->confirm_limit;
+    request.until = context.now() + Elapsed::days(limit.days) + Elapsed::hours(limit.hours);
+    request.data = {{"draft", ask.draft}};
+    events::schedule(tx, {kHostSilenceJob, request.token.text(), request.until, json::object{}, 0});
+  } else {
+    request.data = {{"note", ask.note}, {"fields", at_path(message.body, "fields")}};
+  }
   store::insert_request(tx, request);
-  events::schedule(tx, {kHostSilenceJob, request.token.text(), request.until, json::object{}, 0});
-  run.state = "confirming";
+  run.state = confirms ? "confirming" : "supplementing";
   run.holder = "person";
-  run.waiting = {"Chờ bạn xem và xác nhận bản thảo", "Waiting for you to check the draft"};
-  dossier.status = Status::kProcessing;
-  store::add_timeline(
-      tx, dossier.id,
-      {context.now(), step_id, "asked", {"Đã gửi bản thảo để bạn xác nhận", "The draft was sent to you to confirm"}});
+  run.waiting = confirms
+                    ? pack::Text{"Chờ bạn xem và xác nhận bản thảo", "Waiting for you to check the draft"}
+                    : pack::Text{"Chờ bạn bổ sung, hoàn thiện hồ sơ", "Waiting for you to complete the application"};
+  dossier.status = confirms ? Status::kProcessing : Status::kSupplement;
+  const pack::Text told =
+      confirms ? pack::Text{"Đã gửi bản thảo để bạn xác nhận", "The draft was sent to you to confirm"}
+               : pack::Text{"Cơ quan đề nghị bổ sung: " + ask.note, "You are asked to complete: " + ask.note};
+  store::add_timeline(tx, dossier.id, {context.now(), ask.step, "asked", told});
   store::update_dossier(tx, dossier, context.now());
-  tell_parties(
-      tx, context, dossier, "confirm", "request:" + request.token.text(),
-      {"Xem và xác nhận bản thảo", "Check and confirm the draft"},
-      {"Nếu bạn không trả lời trước " + parts_.pack->zone().dmy_hm(request.until) + ", bản thảo được coi là đúng.",
-       "If you do not answer before " + parts_.pack->zone().dmy_hm(request.until) + ", the draft counts as agreed."},
-      "/requests/" + request.token.text());
+  tell_asked(tx, context, dossier, request);
   return json::value(json::object{});
 }
 
-Result<void> Host::answer_confirm_in(Tx& tx, Context& context, Request request, std::string state,
-                                     std::vector<Objection> objections, Ref by) {
+void Host::tell_asked(Tx& tx, Context& context, const Dossier& dossier, const Request& request) {
+  const std::string key = "request:" + request.token.text();
+  const std::string link = "/requests/" + request.token.text();
+  if (request.kind == "confirm") {
+    const auto until = parts_.pack->zone().dmy_hm(request.until);
+    tell_parties(tx, context, dossier, "confirm", key, {"Xem và xác nhận bản thảo", "Check and confirm the draft"},
+                 {"Nếu bạn không trả lời trước " + until + ", bản thảo được coi là đúng.",
+                  "If you do not answer before " + until + ", the draft counts as agreed."},
+                 link);
+    return;
+  }
+  const std::string note(text_at(request.data, "note"));
+  tell_parties(tx, context, dossier, "supplement", key, {"Cần bổ sung hồ sơ", "Your application needs completing"},
+               {note + " Thời gian chờ bạn bổ sung không tính vào thời hạn giải quyết.",
+                note + " The time we wait for you does not count against the deadline."},
+               link);
+}
+
+/// Closes the request and carries the answer to the unit that asked.
+Result<void> Host::answer_in(Tx& tx, Context& context, Request request, Answer answer, const pack::Text& said, Ref by) {
   auto dossier = store::dossier(tx, request.dossier);
   if (!dossier) return fail(errors::kNotFound);
-  auto& run = step_in(*dossier, request.step);
-  request.state = state;
-  request.data["objections"] = to_json(objections);
+  auto& run = dossier->step(request.step);
+  answer.dossier = dossier->code;
+  answer.step = request.step;
+  answer.kind = request.kind;
+  request.state = answer.answer;
+  request.data["objections"] = to_json(answer.objections);
   store::update_request(tx, request, context.now(), by);
   events::cancel(tx, kHostSilenceJob, request.token.text());
   notices::mark_done_for_all(tx, context, "request:" + request.token.text());
+  if (!answer.form.empty()) TRY(take_answers(*dossier, answer.form, context.now()));
   events::Outgoing out;
   out.to = run.agency;
-  out.service = kStepConfirmed;
+  out.service = kStepAnswer;
   out.subject = dossier->code;
-  out.purpose = "";
   out.case_id = dossier->code;
-  out.body = json::object{
-      {"dossier", dossier->code}, {"step", request.step}, {"answer", state}, {"objections", to_json(objections)}};
+  out.body = to_json(answer);
   events::send(tx, context, parts_.hosting, out);
   run.state = "open";
   run.holder = run.unit;
   run.waiting = {};
-  const pack::Text said =
-      state == "agreed"   ? pack::Text{"Bạn đã xác nhận bản thảo", "You confirmed the draft"}
-      : state == "silent" ? pack::Text{"Hết hạn xác nhận: coi như đồng ý", "Time to confirm ran out: taken as agreed"}
-                          : pack::Text{"Bạn đã đề nghị sửa bản thảo", "You asked for the draft to be changed"};
+  if (dossier->status == Status::kSupplement) dossier->status = Status::kProcessing;
   store::add_timeline(tx, dossier->id, {context.now(), request.step, "answered", said});
   store::update_dossier(tx, *dossier, context.now());
+  return {};
+}
+
+/// New answers change the case's form and the name it is known by.
+Result<void> Host::take_answers(Dossier& dossier, const json::object& answers, Instant now) const {
+  auto& form = dossier.facts["form"];
+  if (!form.is_object()) form = json::object{};
+  for (const auto& [key, value] : answers) form.as_object()[key] = value;
+  auto scope = scope_of(*TRY(definition_of(dossier.procedure_code)), dossier.facts, now);
+  TRY(derive(scope));
+  if (auto* known = dossier.facts["case"].if_object()) (*known)["name"] = text_at(scope.names.all(), "full_name");
   return {};
 }
 
@@ -87,16 +111,66 @@ Result<void> Host::on_silence(Tx& tx, Context& context, const events::Job& job) 
   const auto token = TRY(Ref::parse(job.key));
   auto request = store::request_by_token(tx, token);
   if (!request || request->state != "open") return {};
-  return answer_confirm_in(tx, context, *request, "silent", {}, Ref{});
+  Answer answer;
+  answer.answer = "silent";
+  return answer_in(tx, context, *request, std::move(answer),
+                   {"Hết hạn xác nhận: coi như đồng ý", "Time to confirm ran out: taken as agreed"}, Ref{});
+}
+
+Result<Request> Host::open_request_of(ReadTx& tx, Ref person, Ref token, std::string_view kind) const {
+  auto request = store::request_by_token(tx, token);
+  const bool his = request && request->kind == kind &&
+                   (kind == "consent" ? request->person == person : store::is_party(tx, request->dossier, person));
+  if (!his) return fail(errors::kNotFound);
+  if (request->state != "open") return fail(errors::kWrongState);
+  return std::move(*request);
 }
 
 Task<Result<void>> Host::answer_confirm(Ref person, Ref token, std::vector<Objection> objections) {
   auto write = [this, person, token, objections](Tx& tx, Context& context) -> Result<bool> {
-    auto request = store::request_by_token(tx, token);
-    if (!request || request->kind != "confirm" || !store::is_party(tx, request->dossier, person))
-      return fail(errors::kNotFound);
-    if (request->state != "open") return fail(errors::kWrongState);
-    TRY(answer_confirm_in(tx, context, *request, objections.empty() ? "agreed" : "objected", objections, person));
+    auto request = TRY(open_request_of(tx, person, token, "confirm"));
+    Answer answer;
+    answer.answer = objections.empty() ? "agreed" : "objected";
+    answer.objections = objections;
+    TRY(answer_in(tx, context, std::move(request), std::move(answer),
+                  objections.empty()
+                      ? pack::Text{"Bạn đã xác nhận bản thảo", "You confirmed the draft"}
+                      : pack::Text{"Bạn đã đề nghị sửa bản thảo", "You asked for the draft to be changed"},
+                  person));
+    return true;
+  };
+  auto done = co_await write_task<bool>(parts_.database, member_.slot, std::move(write));
+  CO_TRY(done);
+  parts_.dispatcher.wake(member_.slot);
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Host::answer_supplement(Ref person, Ref token, json::object answers, std::string note) {
+  auto cleaned = clean_text(note, true);
+  const std::string said = CO_TRY(cleaned);
+  auto write = [this, person, token, answers, said](Tx& tx, Context& context) -> Result<bool> {
+    auto request = TRY(open_request_of(tx, person, token, "supplement"));
+    const auto dossier = store::dossier(tx, request.dossier);
+    if (!dossier) return fail(errors::kNotFound);
+    const auto* procedure = TRY(definition_of(dossier->procedure_code));
+    Error foreign = fail(errors::kFormWrong);
+    const auto& asked = at_path(request.data, "fields").as_array();
+    for (const auto& member : answers)
+      if (std::find(asked.begin(), asked.end(), json::value(member.key())) == asked.end())
+        foreign.fields.push_back({"/" + std::string(member.key()), &errors::kUnknownField, {}});
+    if (!foreign.fields.empty()) return foreign;
+    auto form = at_path(dossier->facts, "form").as_object();
+    for (const auto& [key, value] : answers) form[key] = value;
+    auto scope = scope_of(*procedure, dossier->facts, context.now());
+    const auto clean = TRY(check_form(scope, form, ""));
+    if (answers.empty() && said.empty()) return fail(errors::kReasonMissing);
+    Answer answer;
+    answer.answer = "supplied";
+    answer.note = said;
+    for (const auto& member : answers)
+      if (const auto* value = clean.if_contains(member.key())) answer.form[member.key()] = *value;
+    TRY(answer_in(tx, context, std::move(request), std::move(answer),
+                  {"Bạn đã bổ sung hồ sơ", "You completed the application"}, person));
     return true;
   };
   auto done = co_await write_task<bool>(parts_.database, member_.slot, std::move(write));
@@ -107,16 +181,14 @@ Task<Result<void>> Host::answer_confirm(Ref person, Ref token, std::vector<Objec
 
 Task<Result<void>> Host::answer_consent(Ref person, Ref token, bool agrees) {
   auto write = [this, person, token, agrees](Tx& tx, Context& context) -> Result<bool> {
-    auto request = store::request_by_token(tx, token);
-    if (!request || request->kind != "consent" || request->person != person) return fail(errors::kNotFound);
-    if (request->state != "open") return fail(errors::kWrongState);
-    auto dossier = store::dossier(tx, request->dossier);
-    const auto* procedure = dossier ? parts_.pack->procedure_by_code(dossier->procedure_code) : nullptr;
-    if (procedure == nullptr) return fail(errors::kPinnedLost, {dossier ? dossier->procedure_code : ""});
-    request->state = agrees ? "agreed" : "refused";
-    store::update_request(tx, *request, context.now(), person);
+    auto request = TRY(open_request_of(tx, person, token, "consent"));
+    auto dossier = store::dossier(tx, request.dossier);
+    if (!dossier) return fail(errors::kNotFound);
+    const auto* procedure = TRY(definition_of(dossier->procedure_code));
+    request.state = agrees ? "agreed" : "refused";
+    store::update_request(tx, request, context.now(), person);
     notices::mark_done_for_all(tx, context, "request:" + token.text());
-    auto& run = step_in(*dossier, request->step);
+    auto& run = dossier->step(request.step);
     if (agrees) {
       // The clock of this branch starts when its papers are complete, that is now.
       auto scope = scope_of(*procedure, dossier->facts, context.now());

@@ -1,20 +1,10 @@
-// A dossier's steps: their beginning, how they stand, their results.
+// A dossier's steps: their beginning and how they stand.
 #include <algorithm>
 
 #include "notices/notices.hpp"
 #include "procedures/host.hpp"
 
 namespace sen::procedures {
-
-namespace {
-
-bool is_over(const DossierStep& run) { return run.state == "done" || run.state == "refused" || run.state == "skipped"; }
-
-DossierStep& step_in(Dossier& dossier, std::string_view step) {
-  return *std::find_if(dossier.steps.begin(), dossier.steps.end(), [&](const auto& run) { return run.step == step; });
-}
-
-}  // namespace
 
 Result<void> Host::begin_steps(Tx& tx, Context& context, Dossier& dossier, const pack::Procedure& procedure) {
   auto scope = scope_of(procedure, dossier.facts, context.now());
@@ -137,8 +127,8 @@ Result<Dossier> Host::case_of(Tx& tx, const events::Message& message, std::strin
 Result<json::value> Host::on_update(Tx& tx, Context& context, const events::Message& message) {
   const auto update = TRY(update_from(message.body));
   auto dossier = TRY(case_of(tx, message, update.dossier, update.step));
-  auto& run = step_in(dossier, update.step);
-  if (!is_over(run)) {
+  auto& run = dossier.step(update.step);
+  if (!run.is_over()) {
     run.state = update.state;
     run.holder = update.holder.empty() ? run.unit : update.holder;
     run.waiting = update.waiting;
@@ -149,98 +139,6 @@ Result<json::value> Host::on_update(Tx& tx, Context& context, const events::Mess
     store::update_dossier(tx, dossier, context.now());
   }
   return json::value(json::object{});
-}
-
-void Host::skip_dependents(Dossier& dossier, const pack::Procedure& procedure) {
-  // Steps are in order, so one pass reaches those that depend on a dependent.
-  for (auto& run : dossier.steps) {
-    if (run.state != "later") continue;
-    const auto* step = procedure.step(run.step);
-    for (const auto& id : step->after) {
-      const auto& before = step_in(dossier, id);
-      if (before.state == "refused" || before.state == "skipped") {
-        run.state = "skipped";
-        run.reason = {"Bước trước không hoàn thành", "An earlier step was not completed"};
-      }
-    }
-  }
-}
-
-void Host::finish_if_over(Tx& tx, Context& context, Dossier& dossier) {
-  if (!std::all_of(dossier.steps.begin(), dossier.steps.end(), is_over)) return;
-  const bool any_done =
-      std::any_of(dossier.steps.begin(), dossier.steps.end(), [](const auto& run) { return run.state == "done"; });
-  const bool electronic =
-      text_at(dossier.facts, "form.delivery") != "post" && text_at(dossier.facts, "form.delivery") != "counter";
-  dossier.status = !any_done ? Status::kNotAccepted : electronic ? Status::kDelivered : Status::kFinished;
-  store::add_timeline(tx, dossier.id,
-                      {context.now(), "", any_done ? "done" : "refused",
-                       any_done ? pack::Text{"Hồ sơ đã giải quyết xong", "The case is finished"}
-                                : pack::Text{"Hồ sơ không được chấp nhận", "The case was not accepted"}});
-}
-
-Result<json::value> Host::on_done(Tx& tx, Context& context, const events::Message& message) {
-  const auto done = TRY(done_from(message.body));
-  auto dossier = TRY(case_of(tx, message, done.dossier, done.step));
-  const auto* procedure = parts_.pack->procedure_by_code(dossier.procedure_code);
-  if (procedure == nullptr) return fail(errors::kPinnedLost, {dossier.procedure_code});
-  auto& run = step_in(dossier, done.step);
-  if (is_over(run)) return json::value(json::object{});
-  run.done_at = context.now();
-  run.holder = run.unit;
-  run.waiting = {};
-  const auto& title = procedure->step(done.step)->title;
-  const auto link = "/cases/" + dossier.code;
-  if (done.refused) {
-    run.state = "refused";
-    run.reason = {done.reason, done.reason};
-    store::add_timeline(tx, dossier.id,
-                        {context.now(),
-                         run.step,
-                         "refused",
-                         {title.vi + ": bị từ chối. " + done.reason, title.en + ": refused. " + done.reason}});
-    tell_parties(tx, context, dossier, "progress", "refused:" + dossier.code + ":" + run.step,
-                 {title.vi + ": bị từ chối", title.en + ": refused"}, {done.reason, done.reason}, link);
-    skip_dependents(dossier, *procedure);
-  } else {
-    run.state = "done";
-    auto& gives = dossier.facts["gives"].as_object();
-    for (const auto& [key, value] : done.gives) gives[key] = value;
-    auto& form = dossier.facts["form"].as_object();
-    for (const auto& [key, value] : done.form) form[key] = value;
-    store::add_timeline(tx, dossier.id,
-                        {context.now(), run.step, "done", {title.vi + ": đã xong", title.en + ": done"}});
-    for (const auto& item : done.documents) {
-      const auto document = TRY(documents::from_json(item));
-      TRY(documents::store_copy(tx, context, document));
-      const auto content = documents::content_of(document);
-      tell_parties(tx, context, dossier, "result", "document:" + document.token.text(),
-                   {std::string(text_at(content, "title.vi")), std::string(text_at(content, "title.en"))},
-                   {"Kết quả đã có. Bạn có thể xem và in.", "The result is ready. You can read and print it."}, link);
-    }
-    TRY(begin_steps(tx, context, dossier, *procedure));
-  }
-  finish_if_over(tx, context, dossier);
-  store::update_dossier(tx, dossier, context.now());
-  return json::value(json::object{});
-}
-
-void Host::tell_parties(Tx& tx, Context& context, const Dossier& dossier, std::string kind, std::string key,
-                        const pack::Text& title, const pack::Text& text, std::string link) {
-  for (const auto& person : store::parties(tx, dossier.id)) {
-    notices::Notice notice;
-    notice.person = person;
-    notice.kind = kind;
-    notice.title_vi = title.vi;
-    notice.title_en = title.en;
-    notice.text_vi = text.vi;
-    notice.text_en = text.en;
-    notice.link = link;
-    notice.case_id = dossier.code;
-    notice.key = key;
-    const auto told = notices::tell(tx, context, notice);
-    if (!told.ok()) parts_.log.error("notice of dossier " + dossier.code + " was not told: " + told.error().def->id);
-  }
 }
 
 }  // namespace sen::procedures

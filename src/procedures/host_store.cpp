@@ -67,6 +67,13 @@ void update_draft(Tx& tx, const Draft& draft) {
                  draft.updated_at, draft.procedure_code});
 }
 
+void reopen_draft(Tx& tx, DossierId dossier, const json::value& form, Instant now) {
+  static constexpr Sql kSql{
+      "UPDATE @draft SET state = 'open', dossier_id = 0, form = $2, version = version + 1, updated_at = $3 WHERE "
+      "dossier_id = $1"};
+  tx.exec(kSql, {dossier, to_json(form), now});
+}
+
 void add_draft_party(Tx& tx, DraftId draft, Ref person) {
   static constexpr Sql kSql{
       "INSERT INTO @draft_party (person, draft_id) VALUES ($1, $2) ON CONFLICT (person, draft_id) DO NOTHING"};

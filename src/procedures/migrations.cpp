@@ -40,7 +40,8 @@ CREATE TABLE @work (
   outcome BIGINT NOT NULL, version BIGINT NOT NULL, waiting_for TEXT NOT NULL, problem TEXT NOT NULL, asked_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL, UNIQUE (dossier_code, step)) STRICT;
 CREATE INDEX @work_queue ON @work (unit, state, due_at);
-)sql"}};
+)sql"},
+          {"procedures.0002", "CREATE INDEX @draft_dossier ON @draft (dossier_id);"}};
 }
 
 }  // namespace sen::procedures

@@ -50,7 +50,8 @@ struct DossierStep {
   std::string step;
   std::string unit;  ///< "commune-police:00004"
   std::string agency;
-  /// later, consent, sent, open, confirming, working, signing, done, refused, skipped, stuck
+  /// later, consent, sent, open, confirming, supplementing, working, signing, stuck; over: done, returned, refused,
+  /// withdrawn, skipped
   std::string state;
   std::string holder;  ///< unit or agency that has it now
   Instant started_at;
@@ -58,6 +59,9 @@ struct DossierStep {
   Instant done_at;
   pack::Text waiting;
   pack::Text reason;
+  bool is_over() const {
+    return state == "done" || state == "returned" || state == "refused" || state == "withdrawn" || state == "skipped";
+  }
 };
 
 struct TimelineItem {
@@ -80,21 +84,23 @@ struct Dossier {
   Instant due_at;
   std::vector<DossierStep> steps;
   std::vector<TimelineItem> timeline;
+  DossierStep& step(std::string_view id);  ///< one that it has
 };
 
-/// Something a person must or may answer: confirm a draft certificate, consent as head of household.
+/// Something a person must or may answer: confirm a draft certificate, supply what is missing, consent as head of
+/// household.
 struct Request {
   std::int64_t id = 0;
   Ref token;
   DossierId dossier;
   std::string dossier_code;
   std::string step;
-  std::string kind;   ///< confirm, consent
-  Ref person;         ///< consent: who is asked; confirm: the applicant
-  std::string state;  ///< open, agreed, silent, objected, refused
+  std::string kind;   ///< confirm, supplement, consent
+  Ref person;         ///< consent: who is asked; else the applicant
+  std::string state;  ///< open, agreed, silent, objected, supplied, refused, closed
   Instant asked_at;
   Instant until;      ///< 0: no end
-  json::object data;  ///< confirm: the draft's content; consent: {text}
+  json::object data;  ///< confirm: {draft}; supplement: {note, fields}; consent: {vi, en}
 };
 
 struct Objection {
@@ -111,7 +117,8 @@ struct Work {
   std::string step;
   std::string procedure_code;
   std::string unit;
-  /// open, confirming, objected, confirmed, running, signing, issuing, blocked, done, refused
+  /// open, confirming, objected, confirmed, supplementing, running, signing, issuing, blocked; over: done, returned,
+  /// refused, withdrawn
   std::string state;
   Ref subject;
   std::vector<Ref> people;  ///< parties: an officer among them may not decide
@@ -125,8 +132,13 @@ struct Work {
   int version = 0;
   std::string waiting_for;  ///< agency whose answer is missing
   std::string problem;      ///< error id of the last refusal, when blocked
-  Instant asked_at;         ///< when the draft went to the parent; the clock stands from then
+  Instant asked_at;         ///< when the parent was asked; the clock stands from then
   Instant updated_at;
+  /// Nothing has been entered, called or signed: the decision is still free.
+  bool is_undecided() const {
+    return outcome == 0 && (state == "open" || state == "confirming" || state == "objected" || state == "confirmed" ||
+                            state == "supplementing" || state == "blocked");
+  }
 };
 
 }  // namespace sen::procedures

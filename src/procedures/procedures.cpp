@@ -23,16 +23,22 @@ events::Act Procedures::act(std::map<std::string, std::unique_ptr<Side>, std::le
 
 void Procedures::wire() {
   parts_.provider.on_act(kStepUpdate, act(hosts_, &Host::on_update));
-  parts_.provider.on_act(kStepConfirm, act(hosts_, &Host::on_confirm));
+  parts_.provider.on_act(kStepAsk, act(hosts_, &Host::on_ask));
   parts_.provider.on_act(kStepDone, act(hosts_, &Host::on_done));
   parts_.provider.on_act(kEventDeliver, act(hosts_, &Host::on_event));
   parts_.provider.on_act(kStepStart, act(desks_, &Desk::on_start));
-  parts_.provider.on_act(kStepConfirmed, act(desks_, &Desk::on_confirmed));
+  parts_.provider.on_act(kStepAnswer, act(desks_, &Desk::on_answer));
+  parts_.provider.on_act(kStepWithdraw, act(desks_, &Desk::on_withdraw));
   const auto id_of = [this](AgencySlot slot) -> const std::string& { return parts_.hosting.id(slot); };
   parts_.dispatcher.on_reply(kHostStartedReply, [this, id_of](Tx& tx, Context& context, const events::Message& message,
                                                               const events::Reply& reply) {
     return host(id_of(tx.agency()))->on_started(tx, context, message, reply);
   });
+  parts_.dispatcher.on_reply(
+      kHostWithdrawnReply,
+      [this, id_of](Tx& tx, Context& context, const events::Message& message, const events::Reply& reply) {
+        return host(id_of(tx.agency()))->on_withdrawn(tx, context, message, reply);
+      });
   parts_.dispatcher.on_reply(kDeskActedReply, [this, id_of](Tx& tx, Context& context, const events::Message& message,
                                                             const events::Reply& reply) {
     return desk(id_of(tx.agency()))->on_acted(tx, context, message, reply);
@@ -49,8 +55,9 @@ void Procedures::wire() {
 }
 
 Result<void> Procedures::check_pinned() {
-  static constexpr Sql kDossiers{"SELECT DISTINCT procedure_code FROM @dossier WHERE status NOT IN (3, 7, 9, 10)"};
-  static constexpr Sql kWork{"SELECT DISTINCT procedure_code FROM @work WHERE state NOT IN ('done', 'refused')"};
+  static constexpr Sql kDossiers{"SELECT DISTINCT procedure_code FROM @dossier WHERE status NOT IN (3, 7, 8, 9, 10)"};
+  static constexpr Sql kWork{
+      "SELECT DISTINCT procedure_code FROM @work WHERE state NOT IN ('done', 'returned', 'refused', 'withdrawn')"};
   auto check = [this](const exchange::Member& member, const Sql& sql) {
     return read_now<bool>(parts_.database, member.slot, [&](ReadTx& tx) -> Result<bool> {
       for (auto rows = tx.query(sql); rows.next();)

@@ -67,18 +67,62 @@ Result<Update> update_from(const json::value& body) {
   return update;
 }
 
+json::value to_json(const Ask& ask) {
+  json::array fields;
+  for (const auto& field : ask.fields) fields.push_back(json::value(field));
+  return json::object{{"dossier", ask.dossier}, {"step", ask.step}, {"kind", ask.kind},
+                      {"draft", ask.draft},     {"note", ask.note}, {"fields", std::move(fields)}};
+}
+
+Result<Ask> ask_from(const json::value& body) {
+  TRY(needs_text(body, {"dossier", "step", "kind"}));
+  Ask ask;
+  ask.dossier = text_at(body, "dossier");
+  ask.step = text_at(body, "step");
+  ask.kind = text_at(body, "kind");
+  ask.draft = object_at(body, "draft");
+  ask.note = text_at(body, "note");
+  if (const auto* fields = at_path(body, "fields").if_array()) {
+    for (const auto& field : *fields)
+      if (field.is_string()) ask.fields.emplace_back(field.get_string());
+  }
+  if (ask.kind != "confirm" && ask.kind != "supplement") return fail(sen::errors::kBadJson, {"/kind"});
+  return ask;
+}
+
+json::value to_json(const Answer& answer) {
+  return json::object{{"dossier", answer.dossier}, {"step", answer.step}, {"kind", answer.kind},
+                      {"answer", answer.answer},   {"form", answer.form}, {"objections", to_json(answer.objections)},
+                      {"note", answer.note}};
+}
+
+Result<Answer> answer_from(const json::value& body) {
+  TRY(needs_text(body, {"dossier", "step", "kind", "answer"}));
+  Answer answer;
+  answer.dossier = text_at(body, "dossier");
+  answer.step = text_at(body, "step");
+  answer.kind = text_at(body, "kind");
+  answer.answer = text_at(body, "answer");
+  answer.objections = objections_from(at_path(body, "objections"));
+  answer.form = object_at(body, "form");
+  answer.note = text_at(body, "note");
+  return answer;
+}
+
 json::value to_json(const Done& done) {
-  return json::object{{"dossier", done.dossier},    {"step", done.step},   {"refused", done.refused},
+  return json::object{{"dossier", done.dossier},    {"step", done.step},   {"ending", done.ending},
                       {"reason", done.reason},      {"gives", done.gives}, {"form", done.form},
                       {"documents", done.documents}};
 }
 
 Result<Done> done_from(const json::value& body) {
-  TRY(needs_text(body, {"dossier", "step"}));
+  TRY(needs_text(body, {"dossier", "step", "ending"}));
   Done done;
   done.dossier = text_at(body, "dossier");
   done.step = text_at(body, "step");
-  done.refused = flag_at(body, "refused");
+  done.ending = text_at(body, "ending");
+  if (done.ending != "done" && done.ending != "returned" && done.ending != "refused")
+    return fail(sen::errors::kBadJson, {"/ending"});
   done.reason = text_at(body, "reason");
   done.gives = object_at(body, "gives");
   done.form = object_at(body, "form");

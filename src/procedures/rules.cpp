@@ -11,9 +11,10 @@ namespace sen::procedures {
 std::span<const ErrorDef* const> all_errors() {
   using namespace errors;
   static constexpr const ErrorDef* all[] = {
-      &kUnknownProcedure, &kNotEligible, &kNotFound,   &kChanged,      &kWrongState,    &kSubmitted,   &kNotYours,
-      &kOwnCase,          &kNoRole,      &kMissing,    &kBadName,      &kTooLong,       &kBadChoice,   &kOutOfRange,
-      &kUnknownField,     &kFormWrong,   &kCommitment, &kKnownChanged, &kReasonMissing, &kWrongSender, &kPinnedLost};
+      &kUnknownProcedure, &kNotEligible, &kNotFound,     &kChanged,     &kWrongState, &kSubmitted,
+      &kNotYours,         &kOwnCase,     &kNoRole,       &kMissing,     &kBadName,    &kTooLong,
+      &kBadChoice,        &kOutOfRange,  &kUnknownField, &kFormWrong,   &kCommitment, &kKnownChanged,
+      &kReasonMissing,    &kTooLate,     &kNotApplicant, &kWrongSender, &kPinnedLost};
   return all;
 }
 
@@ -24,9 +25,7 @@ std::string answer_text(const json::value& value) {
   return {};
 }
 
-Result<json::value> evaluate(const CaseScope& scope, const pack::Expr& expr) {
-  return scope.names.evaluate(expr);
-}
+Result<json::value> evaluate(const CaseScope& scope, const pack::Expr& expr) { return scope.names.evaluate(expr); }
 
 Result<bool> holds(const CaseScope& scope, const pack::Expr& expr, bool otherwise) {
   if (!expr) return otherwise;

@@ -10,7 +10,8 @@
 
 namespace sen::procedures {
 
-/// Everything a pack expression of this case may read: known, form, start, derived, case, gives. Not for several threads.
+/// Everything a pack expression of this case may read: known, form, start, derived, case, gives. Not for several
+/// threads.
 struct CaseScope {
   CaseScope(const pack::Pack& country, const pack::Procedure& of, json::object all, Instant at)
       : pack(country), procedure(of), now(at), names(country, at, std::move(all)) {}
@@ -36,6 +37,8 @@ Result<void> derive(CaseScope& scope, const std::set<std::string>* only = nullpt
 Result<json::object> check_form(CaseScope& scope, const json::object& answers, std::string_view page);
 /// Cleans what autosave sends: unknown fields are refused, wrong values kept out, nothing is required.
 Result<json::object> clean_partial(const pack::Procedure& procedure, const json::object& answers);
+/// The questions whose answers may still change after submission: all but those that decide which units have the case.
+std::vector<const pack::Ask*> askable(const pack::Procedure& procedure);
 /// The choices of a question as value and label.
 Result<std::vector<pack::Choice>> choices_of(const CaseScope& scope, const pack::Ask& ask);
 /// The answers with suggestions for every field without one; they become the scope's `form`.

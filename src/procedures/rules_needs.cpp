@@ -64,6 +64,21 @@ Needs needs_of(const pack::Pack& pack, const pack::Procedure& procedure, const p
   return needs;
 }
 
+std::vector<const pack::Ask*> askable(const pack::Procedure& procedure) {
+  std::set<std::string> deciding;
+  for (const auto& step : procedure.steps) add_names(step.place, deciding);
+  for (auto it = procedure.derive.rbegin(); it != procedure.derive.rend(); ++it) {
+    const bool read =
+        std::any_of(deciding.begin(), deciding.end(), [&](const auto& path) { return root_of(path) == it->name; });
+    if (read) add_names(it->value, deciding);
+  }
+  std::vector<const pack::Ask*> out;
+  for (const auto& page : procedure.pages)
+    for (const auto& ask : page.asks)
+      if (!deciding.contains("form." + ask.field)) out.push_back(&ask);
+  return out;
+}
+
 namespace {
 void copy_path(const json::object& from, json::object& to, std::string_view path) {
   const auto dot = path.find('.');

@@ -21,6 +21,8 @@ void update_draft(Tx& tx, const Draft& draft);
 void add_draft_party(Tx& tx, DraftId draft, Ref person);
 bool is_draft_party(ReadTx& tx, DraftId draft, Ref person);
 std::vector<Draft> open_drafts(ReadTx& tx, Ref person);
+/// The draft that became this dossier is open again, with the dossier's answers.
+void reopen_draft(Tx& tx, DossierId dossier, const json::value& form, Instant now);
 
 // ---- dossiers
 std::optional<Dossier> dossier(ReadTx& tx, DossierId id);

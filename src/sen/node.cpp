@@ -56,12 +56,12 @@ Result<void> Node::compile_and_migrate() {
     std::vector<Database::Migration> steps;
     append(steps, events::migrations());
     append(steps, journal::migrations());
-    append(steps, compiled->migrations());
     append(steps, identity::migrations());
     append(steps, documents::migrations());
     append(steps, notices::migrations());
     append(steps, procedures::migrations());
     TRY(ports_.database.migrate(slot, steps));
+    TRY(compiled->install(ports_.database, slot));
     members_.push_back({id, slot, compiled.get()});
     registers_[id] = std::move(compiled);
   }
@@ -120,6 +120,7 @@ void Node::start() {
   dispatcher_->start();
   keep_journals();
   keep_house();
+  keep_days();
 }
 
 void Node::stop() {
@@ -129,6 +130,8 @@ void Node::stop() {
 
 namespace {
 Task<void> integrate_all(Database& database, AgencySlot slot, Signer& signer, std::string agency) {
+  const auto behind = read_now<bool>(database, slot, [](ReadTx& tx) -> Result<bool> { return journal::is_behind(tx); });
+  if (!behind.ok() || !*behind) co_return;  // an idle node writes nothing
   auto work = [](Tx& tx, Context& context) -> Result<std::int64_t> { return journal::integrate(tx, context, 1024); };
   for (bool more = true; more;) {
     auto done = co_await write_task<std::int64_t>(database, slot, work);
@@ -136,6 +139,20 @@ Task<void> integrate_all(Database& database, AgencySlot slot, Signer& signer, st
   }
   auto published = co_await journal::publish(database, slot, signer, agency + ".sen.example/log", "journal/" + agency);
   (void)published;  // nothing new to sign, or tried again at the next round
+}
+}  // namespace
+
+/// A nation's future-dated facts come in portions, so that no transaction holds the store for long.
+namespace {
+Task<void> roll_all(Database& database, AgencySlot slot, const registers::Registers& registers) {
+  constexpr int kPortion = 500;
+  auto work = [&registers](Tx& tx, Context& context) -> Result<int> {
+    return registers.roll_forward(tx, context, kPortion);
+  };
+  for (bool more = true; more;) {
+    auto moved = co_await write_task<int>(database, slot, work);
+    more = moved.ok() && *moved == kPortion;
+  }
 }
 }  // namespace
 
@@ -148,6 +165,18 @@ void Node::keep_journals() {
     keep_journals();
   };
   ports_.scheduler.after(Elapsed::seconds(10), std::move(again));
+}
+
+/// Facts that come into force on a day do so at its first minute, and at start for days the node slept through.
+void Node::keep_days() {
+  if (!*running_) return;
+  for (const auto& member : members_)
+    sen::start(ports_.scheduler, roll_all(ports_.database, member.slot, *member.registers));
+  const auto now = ports_.clock.now();
+  const auto tomorrow = pack_->zone().at(pack_->zone().date_of(now).plus_days(1), 0);
+  ports_.scheduler.after(tomorrow - now, [this, running = running_] {
+    if (*running) keep_days();
+  });
 }
 
 /// Once a minute: last_seen of sessions, old codes and challenges.

@@ -60,6 +60,7 @@ class Node {
   void wire();
   void keep_journals();
   void keep_house();
+  void keep_days();
 
   NodePorts ports_;
   std::shared_ptr<const pack::Pack> pack_;
