@@ -1,7 +1,7 @@
 #pragma once
 /// A world of one or several nodes in one thread: virtual time, seeded choice of what runs next, the simulator's disk
 /// under the real SQLite, a network that delays, drops and repeats. Everything above the ports is the real program.
-#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,68 +11,11 @@
 #include "practice/country.hpp"
 #include "sen/app.hpp"
 #include "sim/disk.hpp"
+#include "sim/ports.hpp"
 
 namespace sen::sim {
 
 class World;
-
-class SimClock final : public Clock {
- public:
-  explicit SimClock(const Instant& now) : now_(now) {}
-  Instant now() const override { return now_; }
-  Elapsed monotonic() const override { return {now_.us}; }
-
- private:
-  const Instant& now_;
-};
-
-class SeededRandom final : public SecureRandom {
- public:
-  explicit SeededRandom(std::uint64_t seed) : dice_(seed) {}
-  void fill(std::span<std::uint8_t> bytes) override {
-    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(dice_.next() >> 56);
-  }
-
- private:
-  Random dice_;
-};
-
-/// Signs with a keyed hash: deterministic, and checks like a signature. Keys come from names, so every node knows every
-/// public key.
-class SimSigner final : public Signer {
- public:
-  Result<Bytes> sign(std::string_view key, ByteView message) override;
-  Result<Bytes> public_key(std::string_view key) override;
-  bool verify(ByteView public_key, ByteView message, ByteView signature) const override;
-};
-
-class QuietLog final : public Log {
- public:
-  explicit QuietLog(bool loud) : loud_(loud) {}
-  void write(LogLevel level, std::string_view line) override;
-
- private:
-  bool loud_;
-};
-
-/// Work of one process: what was posted runs in order, timers on virtual time. A dead process's work is dropped.
-class SimScheduler final : public Scheduler {
- public:
-  SimScheduler(const Instant& now, std::uint64_t& sequence) : now_(now), sequence_(sequence) {}
-  void post(std::move_only_function<void()> work) override { ready_.push_back(std::move(work)); }
-  void after(Elapsed delay, std::move_only_function<void()> work) override;
-  bool has_ready() const { return !ready_.empty(); }
-  void run_one();
-  /// Moves due timers to the ready queue.
-  void collect();
-  std::optional<Instant> next_timer() const;
-
- private:
-  const Instant& now_;
-  std::uint64_t& sequence_;
-  std::deque<std::move_only_function<void()>> ready_;
-  std::map<std::pair<Instant, std::uint64_t>, std::move_only_function<void()>> timers_;
-};
 
 /// What may go wrong. Times are counts: 0 never.
 struct Faults {
@@ -135,6 +78,7 @@ class World {
   friend class NetworkCarrier;
   struct Process;
   Process& process_of(std::string_view agency);
+  std::unique_ptr<events::Carrier> carrier_of(Process& process);  ///< its way to the other nodes
   bool boot(Process& process);
   void kill(Process& process, bool power_loss);
   bool step();
