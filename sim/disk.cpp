@@ -42,24 +42,25 @@ void Machine::power_off() {
 
 Machine::Fate Machine::next_write() {
   ++writes_;
-  if (faults_.power_off_write == writes_) {
-    power_off();
-    return Fate::kPowerLost;
-  }
-  const bool hit =
-      faults_.fail_write != 0 && (writes_ == faults_.fail_write || (faults_.for_good && writes_ > faults_.fail_write));
-  return hit ? Fate::kFails : Fate::kGood;
+  if (on_operation) on_operation(Operation::kWrite, writes_);
+  return fate(writes_, faults_.power_off_write, faults_.fail_write);
 }
 
 Machine::Fate Machine::next_sync() {
   ++syncs_;
-  if (faults_.power_off_sync == syncs_) {
+  if (on_operation) on_operation(Operation::kSync, syncs_);
+  return fate(syncs_, faults_.power_off_sync, faults_.fail_sync);
+}
+
+Machine::Fate Machine::fate(std::uint64_t number, std::uint64_t off_at, std::uint64_t failure) {
+  const bool lost = number == off_at;
+  const bool fails = failure != 0 && (number == failure || (faults_.for_good && number > failure));
+  struck_ = struck_ || lost || fails;
+  if (lost) {
     power_off();
     return Fate::kPowerLost;
   }
-  const bool hit =
-      faults_.fail_sync != 0 && (syncs_ == faults_.fail_sync || (faults_.for_good && syncs_ > faults_.fail_sync));
-  return hit ? Fate::kFails : Fate::kGood;
+  return fails ? Fate::kFails : Fate::kGood;
 }
 
 void Machine::power_on(std::uint64_t seed) {

@@ -20,11 +20,26 @@ std::unique_ptr<events::Carrier> World::carrier_of(Process& process) {
   return std::make_unique<NetworkCarrier>(*this, process);
 }
 
+/// The number of a message that sets out now; 0 while no fault may happen.
+std::uint64_t World::next_message() {
+  if (!faults_on_) return 0;
+  ++messages_;
+  if (options_.at_point) options_.at_point({Point::Kind::kMessage, "", messages_}, options_.faults);
+  return messages_;
+}
+
+bool World::strikes(std::uint64_t planned, std::uint64_t number) {
+  if (!faults_on_ || number == 0 || planned != number) return false;
+  message_struck_ = true;
+  return true;
+}
+
 /// Carries one call to a process and its result back; `done` is called once, with nothing when it was lost or took too
 /// long.
 template <class T>
 void World::transport(Process& from, std::string to, std::function<Task<T>(Process&)> call,
                       std::function<void(std::optional<T>)> done) {
+  if (from.killed) return;
   auto answered = std::make_shared<bool>(false);
   auto finish = [answered, done, life = std::weak_ptr<int>(from.life), &from](std::optional<T> value) {
     if (*answered || life.expired()) return;
@@ -33,25 +48,31 @@ void World::transport(Process& from, std::string to, std::function<Task<T>(Proce
         [done, value = std::make_shared<std::optional<T>>(std::move(value))]() mutable { done(std::move(*value)); });
   };
   from.scheduler->after(Elapsed::seconds(5), [finish] { finish(std::nullopt); });
-  const auto number = ++messages_;
-  const auto& plan = options_.faults;
-  if (faults_on_ && number == plan.lose_message) return;
-  const int times = faults_on_ && number == plan.repeat_message ? 2 : 1;
+  const auto number = next_message();
+  const auto& faults = options_.faults;
+  if (strikes(faults.lose_message, number)) return;
+  if (strikes(faults.kill_sender, number)) from.killed = true;
+  const int times = strikes(faults.repeat_message, number) ? 2 : 1;
   for (int i = 0; i < times; ++i) {
     // The wire belongs to the world: what is on it outlives a sender that dies.
-    client_.after(Elapsed{static_cast<std::int64_t>(100 + dice_.below(30'000))}, [this, to, call, finish, number] {
-      auto& target = process_of(to);
-      if (!target.up()) return finish(std::nullopt);
-      if (faults_on_ && number == options_.faults.kill_at_message) return kill(target, false);
-      note(number);
-      start<T>(*target.scheduler, call(target), [this, finish](T value) {
-        if (faults_on_ && ++replies_ == options_.faults.lose_reply) return;
-        client_.after(Elapsed{static_cast<std::int64_t>(100 + dice_.below(30'000))},
-                      [finish, value = std::make_shared<std::optional<T>>(std::move(value))]() mutable {
-                        finish(std::move(*value));
-                      });
-      });
-    });
+    client_.after(Elapsed{static_cast<std::int64_t>(100 + dice_.below(30'000))},
+                  [this, &faults, to, call, finish, number] {
+                    auto& target = process_of(to);
+                    if (!target.up()) return finish(std::nullopt);
+                    if (strikes(faults.kill_receiver_before, number)) return kill(target, false);
+                    note(number);
+                    start<T>(*target.scheduler, call(target), [this, &faults, &target, finish, number](T value) {
+                      if (strikes(faults.lose_reply, number)) return;
+                      if (strikes(faults.kill_receiver_after, number)) {
+                        target.killed = true;
+                        return;
+                      }
+                      client_.after(Elapsed{static_cast<std::int64_t>(100 + dice_.below(30'000))},
+                                    [finish, value = std::make_shared<std::optional<T>>(std::move(value))]() mutable {
+                                      finish(std::move(*value));
+                                    });
+                    });
+                  });
   }
 }
 

@@ -15,7 +15,7 @@ World::Process& World::process_of(std::string_view agency) {
 
 bool World::boot(Process& process) {
   process.life = std::make_shared<int>(0);
-  process.power_lost = false;
+  process.power_lost = process.killed = false;
   process.random = std::make_unique<SeededRandom>(dice_.next());
   process.scheduler = std::make_unique<SimScheduler>(now_, sequence_);
   SqliteDatabase::Options options;

@@ -72,14 +72,26 @@ bool World::set_up() {
 
 void World::set_faults() {
   faults_on_ = true;
-  for (auto& process : processes_)
-    disk_.machine(process->name).plan(process->name == options_.faults.machine ? options_.faults.disk : DiskFaults{});
-  if (options_.faults.machine.empty()) return;
-  auto& machine = disk_.machine(options_.faults.machine);
-  auto& process = *std::find_if(processes_.begin(), processes_.end(), [&](const auto& item) {
-                     return item->name == options_.faults.machine;
-                   })->get();
-  machine.on_power_off = [&process] { process.power_lost = true; };
+  for (auto& process : processes_) {
+    auto& machine = disk_.machine(process->name);
+    machine.plan(process->name == options_.faults.machine ? options_.faults.disk : DiskFaults{});
+    machine.on_power_off = [&process = *process] { process.power_lost = true; };
+    if (options_.at_point) watch(*process);
+  }
+}
+
+void World::watch(Process& process) {
+  auto& machine = disk_.machine(process.name);
+  machine.on_operation = [this, &process, &machine](Machine::Operation operation, std::uint64_t number) {
+    const auto kind = operation == Machine::Operation::kWrite ? Point::Kind::kWrite : Point::Kind::kSync;
+    if (options_.at_point({kind, process.name, number}, options_.faults)) machine.arm(options_.faults.disk);
+  };
+}
+
+bool World::struck() {
+  bool out = message_struck_;
+  for (auto& process : processes_) out = out || disk_.machine(process->name).struck();
+  return out;
 }
 
 void World::heal() {
@@ -89,8 +101,9 @@ void World::heal() {
     writes_before_heal_ += machine.writes();
     syncs_before_heal_ += machine.syncs();
     machine.on_power_off = nullptr;
+    machine.on_operation = nullptr;
     machine.plan({});
-    if (process->up() && process->power_lost) kill(*process, true);
+    if (process->up() && process->dying()) kill(*process, process->power_lost);
     if (!process->up()) boot(*process);
   }
 }
@@ -109,7 +122,7 @@ void World::note(std::uint64_t what) {
 /// One piece of work of one process, by the dice; or the next timer. False when nothing is left.
 bool World::step() {
   for (auto& process : processes_) {
-    if (process->up() && process->power_lost) kill(*process, true);
+    if (process->up() && process->dying()) kill(*process, process->power_lost);
     // A process that died comes back after a while, as a service manager would bring it.
     if (!process->up() && dice_.chance(1, 50)) boot(*process);
   }

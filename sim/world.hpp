@@ -17,14 +17,25 @@ namespace sen::sim {
 
 class World;
 
-/// What may go wrong. Times are counts: 0 never.
+/// What may go wrong, counted from set_faults(): 0 never. Processes die as by kill -9 and come back after a while.
 struct Faults {
-  std::string machine;                ///< whose disk
-  DiskFaults disk;                    ///< power loss or failure at the nth write or sync
-  std::uint64_t kill_at_message = 0;  ///< the receiving process dies (kill -9) when the nth message arrives
-  std::uint64_t lose_message = 0;     ///< the nth message is lost
-  std::uint64_t lose_reply = 0;       ///< the nth reply is lost
-  std::uint64_t repeat_message = 0;   ///< the nth message arrives twice
+  std::string machine;  ///< whose disk
+  DiskFaults disk;      ///< power loss or failure at the nth write or sync
+  // Of the messages between nodes, the nth:
+  std::uint64_t lose_message = 0;
+  std::uint64_t repeat_message = 0;  ///< arrives twice
+  std::uint64_t lose_reply = 0;
+  std::uint64_t kill_sender = 0;           ///< as soon as it is sent
+  std::uint64_t kill_receiver_before = 0;  ///< when it arrives, before it is handled
+  std::uint64_t kill_receiver_after = 0;   ///< when it is handled and committed, before the reply leaves
+};
+
+/// A place where something can go wrong.
+struct Point {
+  enum class Kind { kWrite, kSync, kMessage };
+  Kind kind;
+  std::string machine;  ///< empty for a message
+  std::uint64_t number;
 };
 
 struct WorldOptions {
@@ -33,6 +44,8 @@ struct WorldOptions {
   bool weak_disk = false;  ///< the canary: a store that acknowledges before it syncs
   bool loud = false;
   Faults faults;
+  /// Sees each point before anything happens there. True: it has set faults, which hold from here on.
+  std::function<bool(const Point&, Faults&)> at_point;
 };
 
 class World {
@@ -65,6 +78,7 @@ class World {
   std::uint64_t writes() const { return writes_before_heal_; }
   std::uint64_t syncs() const { return syncs_before_heal_; }
   std::uint64_t messages() const { return messages_; }
+  bool struck();  ///< a planned fault has happened
   SimSigner& signer() { return signer_; }
 
   struct Answered {  ///< an answer that a consumer received
@@ -82,6 +96,9 @@ class World {
   bool boot(Process& process);
   void kill(Process& process, bool power_loss);
   bool step();
+  void watch(Process& process);
+  std::uint64_t next_message();
+  bool strikes(std::uint64_t planned, std::uint64_t number);
   void note(std::uint64_t what);
   Task<Result<events::Reply>> deliver(Process& from, events::Message message);
   Task<Result<json::value>> ask(Process& from, events::Question question);
@@ -108,10 +125,10 @@ class World {
   std::map<std::string, std::string> credentials_;
   std::vector<Answered> answered_;
   std::uint64_t messages_ = 0;
-  std::uint64_t replies_ = 0;
   std::uint64_t writes_before_heal_ = 0;
   std::uint64_t syncs_before_heal_ = 0;
   bool faults_on_ = false;
+  bool message_struck_ = false;
 };
 
 }  // namespace sen::sim
