@@ -45,9 +45,17 @@ class Machine {
 
   /// Sets what will go wrong and starts counting anew.
   void plan(const DiskFaults& faults);
+  /// Sets what will go wrong; counting goes on.
+  void arm(const DiskFaults& faults) { faults_ = faults; }
   std::uint64_t writes() const { return writes_; }  ///< since the last plan: writes, truncations, deletions
   std::uint64_t syncs() const { return syncs_; }
 
+  /// Something has gone wrong at least once, under whatever plan.
+  bool struck() const { return struck_; }
+
+  enum class Operation { kWrite, kSync };
+  /// Called when an operation is counted, before its fate is known: it may arm one for it.
+  std::function<void(Operation, std::uint64_t number)> on_operation;
   /// Called at the instant the power goes, inside an operation of SQLite: note it and return; destroy the node later.
   std::function<void()> on_power_off;
   /// From now on every operation fails.
@@ -70,6 +78,7 @@ class Machine {
   enum class Fate { kGood, kFails, kPowerLost, kDead };
   Fate next_write();
   Fate next_sync();
+  Fate fate(std::uint64_t number, std::uint64_t off_at, std::uint64_t failure);
 
   std::map<std::string, std::shared_ptr<detail::File>> files_;
   DiskFaults faults_;
@@ -77,6 +86,7 @@ class Machine {
   std::uint64_t syncs_ = 0;
   std::uint64_t generation_ = 0;  ///< handles of an older one are dead
   bool off_ = false;
+  bool struck_ = false;
 };
 
 /// Registers itself as the default file system of SQLite in this process; at most one lives at a time.

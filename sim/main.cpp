@@ -1,253 +1,20 @@
-// sen_sim: births under faults, by seed. Prints "N passed, N failed".
+// sen_sim: births under faults. Prints "N passed, N failed".
 //   sen_sim --seeds 1000 [--from N]    seeds from..from+n-1; every tenth runs twice and must leave the same trace
 //   sen_sim --seed N [--trace]         one seed, talking
 //   sen_sim --canary                   a store that syncs too little must be caught
-//   sen_sim --sweep                    power loss at every single write and sync of one birth
-#include <sys/wait.h>
-#include <unistd.h>
-
+//   sen_sim --sweep [--every N]        each single fault at each write, sync and message of one birth; or every nth
+//   sen_sim --case NAME [--trace]      one case of the sweep
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <string>
-#include <vector>
 
-#include "adapters/system/files.hpp"
-#include "pack/pack.hpp"
-#include "sim/birth.hpp"
-
-namespace sen::sim {
-namespace {
-
-struct Country {
-  std::shared_ptr<const pack::Pack> pack;
-  std::shared_ptr<const WebFiles> files;
-};
-
-Country load_country() {
-  Country country;
-  auto loaded = pack::load("packs/vietnam");
-  for (const auto& finding : loaded.findings)
-    if (finding.fatal) std::fprintf(stderr, "%s\n", pack::describe(finding).c_str());
-  country.pack = loaded.pack;
-  auto templates = read_tree("web/templates", ".html");
-  auto texts = read_tree("web/texts", ".yaml");
-  auto assets = read_tree("web/dist");
-  if (!country.pack || !templates.ok() || !texts.ok() || !assets.ok()) {
-    std::fprintf(stderr, "sen_sim: run it in the project folder, with packs/ and built web/dist\n");
-    std::exit(2);
-  }
-  auto files = WebFiles::load(*templates, *texts, *assets);
-  if (!files.ok()) {
-    std::fprintf(stderr, "sen_sim: %s\n", files.error().text("en").c_str());
-    std::exit(2);
-  }
-  country.files = *files;
-  return country;
-}
-
-struct Size {
-  std::uint64_t writes = 0, syncs = 0, messages = 0;
-};
-
-struct Case {
-  WorldOptions options;
-  BirthPlan plan;
-  std::string what;
-};
-
-/// How much a clean birth writes, syncs and sends, with one node and with several: fault points are drawn from it.
-Size measure(const Country& country, bool several) {
-  WorldOptions options;
-  options.seed = 1;
-  options.several_nodes = several;
-  World world(country.pack, country.files, options);
-  const auto wrong = play_birth(world, {});
-  if (!wrong.empty())
-    std::fprintf(stderr, "clean run (%s): %s\n", several ? "several nodes" : "one node", wrong.c_str());
-  return {world.writes(), world.syncs(), world.messages()};
-}
-
-/// The plan of a seed: what the people do, how many nodes, and one fault at one place.
-Case case_of(std::uint64_t seed, const Size& one, const Size& several) {
-  Random dice(seed * 1'000'003);
-  Case out;
-  out.options.seed = seed;
-  out.options.several_nodes = dice.chance(1, 2);
-  const auto& size = out.options.several_nodes ? several : one;
-  const auto nodes = out.options.several_nodes ? 3U : 1U;
-  out.options.faults.machine = "node" + std::to_string(1 + dice.below(nodes));
-  auto& disk = out.options.faults.disk;
-  auto& faults = out.options.faults;
-  const auto share = [&](std::uint64_t all) { return 1 + dice.below(std::max<std::uint64_t>(1, all / nodes)); };
-  switch (dice.below(out.options.several_nodes ? 10 : 6)) {
-    case 0:
-      out.what = "no fault";
-      break;
-    case 1:
-    case 2:
-      disk.power_off_sync = share(size.syncs);
-      out.what = "power loss at sync " + std::to_string(disk.power_off_sync);
-      break;
-    case 3:
-      disk.power_off_write = share(size.writes);
-      out.what = "power loss at write " + std::to_string(disk.power_off_write);
-      break;
-    case 4:
-      disk.fail_write = share(size.writes);
-      out.what = "write " + std::to_string(disk.fail_write) + " fails";
-      break;
-    case 5:
-      disk.fail_sync = share(size.syncs);
-      out.what = "sync " + std::to_string(disk.fail_sync) + " fails";
-      break;
-    case 6:
-      faults.kill_at_message = 1 + dice.below(size.messages);
-      out.what = "kill -9 at message " + std::to_string(faults.kill_at_message);
-      break;
-    case 7:
-      faults.lose_message = 1 + dice.below(size.messages);
-      out.what = "message " + std::to_string(faults.lose_message) + " lost";
-      break;
-    case 8:
-      faults.lose_reply = 1 + dice.below(size.messages);
-      out.what = "reply " + std::to_string(faults.lose_reply) + " lost";
-      break;
-    default:
-      faults.repeat_message = 1 + dice.below(size.messages);
-      out.what = "message " + std::to_string(faults.repeat_message) + " twice";
-      break;
-  }
-  out.plan.with_grandfather = dice.chance(1, 4);
-  out.plan.silence = dice.chance(1, 10);
-  out.plan.double_submit = dice.chance(1, 3);
-  out.plan.identity_card = dice.chance(1, 3);
-  return out;
-}
-
-struct Outcome {
-  std::string wrong;
-  std::uint64_t trace = 0;
-};
-Outcome run(const Country& country, const Case& item) {
-  World world(country.pack, country.files, item.options);
-  Outcome out;
-  out.wrong = play_birth(world, item.plan);
-  out.trace = world.trace_hash();
-  return out;
-}
-
-int run_seeds(const Country& country, std::uint64_t from, std::uint64_t count, std::uint64_t stride, int out) {
-  const auto one = measure(country, false);
-  const auto several = measure(country, true);
-  int passed = 0, failed = 0;
-  for (std::uint64_t seed = from; seed < from + count; seed += stride) {
-    const auto item = case_of(seed, one, several);
-    auto outcome = run(country, item);
-    if (outcome.wrong.empty() && seed % 10 == 0) {
-      const auto again = run(country, item);
-      if (again.trace != outcome.trace) outcome.wrong = "the same seed left another trace";
-    }
-    if (outcome.wrong.empty()) {
-      ++passed;
-    } else {
-      ++failed;
-      std::fprintf(stderr, "seed %llu (%s%s): %s\n  replay: sen_sim --seed %llu --trace\n",
-                   static_cast<unsigned long long>(seed), item.what.c_str(),
-                   item.options.several_nodes ? ", several nodes" : "", outcome.wrong.c_str(),
-                   static_cast<unsigned long long>(seed));
-    }
-  }
-  const int counts[2] = {passed, failed};
-  if (write(out, counts, sizeof counts) != static_cast<ssize_t>(sizeof counts)) return 1;
-  return failed == 0 ? 0 : 1;
-}
-
-/// Two processes, each its own share of the seeds: SQLite's default file system is one per process.
-int run_many(const Country& country, std::uint64_t from, std::uint64_t count) {
-  constexpr std::uint64_t kWorkers = 2;
-  int ends[2];
-  if (pipe(ends) != 0) return 2;
-  for (std::uint64_t worker = 0; worker < kWorkers; ++worker)
-    if (fork() == 0) _exit(run_seeds(country, from + worker, count - worker, kWorkers, ends[1]));
-  close(ends[1]);
-  int passed = 0, failed = 0, counts[2];
-  std::uint64_t heard = 0;
-  while (read(ends[0], counts, sizeof counts) == static_cast<ssize_t>(sizeof counts)) {
-    passed += counts[0];
-    failed += counts[1];
-    ++heard;
-  }
-  while (wait(nullptr) > 0) {
-  }
-  failed += static_cast<int>(kWorkers - heard);  // a worker that crashed said nothing
-  std::printf("%d passed, %d failed\n", passed, failed);
-  return failed == 0 ? 0 : 1;
-}
-
-/// The tester's test: with a disk that acknowledges before it syncs, some power loss must lose acknowledged work.
-int run_canary(const Country& country) {
-  const auto one = measure(country, false);
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    Random dice(seed);
-    Case item;
-    item.options.seed = seed;
-    item.options.weak_disk = true;
-    item.options.faults.machine = "node1";
-    item.options.faults.disk.power_off_write = 1 + dice.below(one.writes);
-    const auto outcome = run(country, item);
-    if (!outcome.wrong.empty()) {
-      std::printf("canary caught at seed %llu: %s\n1 passed, 0 failed\n", static_cast<unsigned long long>(seed),
-                  outcome.wrong.substr(0, 120).c_str());
-      return 0;
-    }
-  }
-  std::printf("the canary was not caught in 200 seeds\n0 passed, 1 failed\n");
-  return 1;
-}
-
-int run_sweep(const Country& country) {
-  const auto one = measure(country, false);
-  int passed = 0, failed = 0;
-  auto attempt = [&](const DiskFaults& disk, const char* what, std::uint64_t at) {
-    Case item;
-    item.options.seed = 1;
-    item.options.faults.machine = "node1";
-    item.options.faults.disk = disk;
-    const auto outcome = run(country, item);
-    if (outcome.wrong.empty()) {
-      ++passed;
-    } else {
-      ++failed;
-      std::fprintf(stderr, "%s %llu: %s\n", what, static_cast<unsigned long long>(at), outcome.wrong.c_str());
-    }
-  };
-  for (std::uint64_t n = 1; n <= one.syncs; ++n) attempt({.power_off_sync = n}, "power loss at sync", n);
-  for (std::uint64_t n = 1; n <= one.writes; ++n) attempt({.power_off_write = n}, "power loss at write", n);
-  std::printf("%d passed, %d failed\n", passed, failed);
-  return failed == 0 ? 0 : 1;
-}
-
-int run_one(const Country& country, std::uint64_t seed, bool trace) {
-  const auto one = measure(country, false);
-  const auto several = measure(country, true);
-  auto item = case_of(seed, one, several);
-  item.options.loud = trace;
-  std::printf("seed %llu: %s, %s; a clean birth: %llu writes, %llu syncs, %llu messages between nodes\n",
-              static_cast<unsigned long long>(seed), item.what.c_str(),
-              item.options.several_nodes ? "several nodes" : "one node", static_cast<unsigned long long>(one.writes),
-              static_cast<unsigned long long>(one.syncs), static_cast<unsigned long long>(several.messages));
-  const auto outcome = run(country, item);
-  std::printf("%s\ntrace %016llx\n%d passed, %d failed\n", outcome.wrong.c_str(),
-              static_cast<unsigned long long>(outcome.trace), outcome.wrong.empty(), !outcome.wrong.empty());
-  return outcome.wrong.empty() ? 0 : 1;
-}
-
-}  // namespace
-}  // namespace sen::sim
+#include "sim/seeds.hpp"
+#include "sim/sweep.hpp"
 
 int main(int count, char** words) {
   using namespace sen::sim;
-  std::uint64_t seeds = 0, from = 1, seed = 0;
+  std::uint64_t seeds = 0, from = 1, seed = 0, every = 1;
+  std::string name;
   bool trace = false, canary = false, sweep = false;
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
@@ -258,6 +25,10 @@ int main(int count, char** words) {
       from = std::strtoull(words[++i], nullptr, 10);
     else if (word == "--seed" && has_value)
       seed = std::strtoull(words[++i], nullptr, 10);
+    else if (word == "--every" && has_value)
+      every = std::max(1ULL, std::strtoull(words[++i], nullptr, 10));
+    else if (word == "--case" && has_value)
+      name = words[++i];
     else if (word == "--trace")
       trace = true;
     else if (word == "--canary")
@@ -267,9 +38,12 @@ int main(int count, char** words) {
   }
   const auto country = load_country();
   if (canary) return run_canary(country);
-  if (sweep) return run_sweep(country);
-  if (seed != 0) return run_one(country, seed, trace);
-  if (seeds != 0) return run_many(country, from, seeds);
-  std::printf("usage: sen_sim --seeds N [--from N] | --seed N [--trace] | --canary | --sweep\n");
+  if (sweep) return run_sweep(country, every);
+  if (!name.empty()) return run_case(country, name, trace);
+  if (seed != 0) return run_seed(country, seed, trace);
+  if (seeds != 0) return run_seeds(country, from, seeds);
+  std::printf(
+      "usage: sen_sim --seeds N [--from N] | --seed N [--trace] | --sweep [--every N] | --case NAME [--trace] | "
+      "--canary\n");
   return 2;
 }

@@ -1,89 +1,11 @@
 #include "sim/world.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
+#include "sim/process.hpp"
+
 namespace sen::sim {
-
-// ---- ports
-// ------------------------------------------------------------------------------------------------------------------------------
-
-Result<Bytes> SimSigner::sign(std::string_view key, ByteView message) {
-  const auto public_part = *public_key(key);
-  const auto half = hmac_sha256(public_part, message);
-  Bytes out(half.begin(), half.end());
-  out.insert(out.end(), half.begin(), half.end());
-  return out;
-}
-
-Result<Bytes> SimSigner::public_key(std::string_view key) {
-  const auto digest = sha256(as_bytes(key));
-  return Bytes(digest.begin(), digest.end());
-}
-
-bool SimSigner::verify(ByteView public_part, ByteView message, ByteView signature) const {
-  const auto half = hmac_sha256(public_part, message);
-  return signature.size() == 64 && equal_in_constant_time(signature.first(32), half);
-}
-
-void QuietLog::write(LogLevel level, std::string_view line) {
-  if (loud_)
-    std::fprintf(stderr, "    %s%.*s\n", level == LogLevel::kInfo ? "" : "! ", static_cast<int>(line.size()),
-                 line.data());
-}
-
-void SimScheduler::after(Elapsed delay, std::move_only_function<void()> work) {
-  timers_.emplace(std::pair(now_ + delay, sequence_++), std::move(work));
-}
-
-void SimScheduler::run_one() {
-  auto work = std::move(ready_.front());
-  ready_.pop_front();
-  work();
-}
-
-void SimScheduler::collect() {
-  while (!timers_.empty() && timers_.begin()->first.first <= now_) {
-    ready_.push_back(std::move(timers_.begin()->second));
-    timers_.erase(timers_.begin());
-  }
-}
-
-std::optional<Instant> SimScheduler::next_timer() const {
-  if (timers_.empty()) return std::nullopt;
-  return timers_.begin()->first.first;
-}
-
-// ---- processes
-// --------------------------------------------------------------------------------------------------------------------------
-
-/// One running Sen: agencies, disk, and while it lives its parts. `life` tells callbacks of an earlier incarnation from
-/// this one's.
-struct World::Process {
-  std::string name;
-  std::vector<std::string> agencies;
-  std::shared_ptr<int> life;
-  bool power_lost = false;
-  std::unique_ptr<SeededRandom> random;
-  std::unique_ptr<SimScheduler> scheduler;
-  std::unique_ptr<SqliteDatabase> database;
-  std::unique_ptr<events::Carrier> beyond;
-  std::unique_ptr<Node> node;
-  std::unique_ptr<App> app;
-  bool up() const { return app != nullptr; }
-};
-
-class NetworkCarrier final : public events::Carrier {
- public:
-  NetworkCarrier(World& world, World::Process& from) : world_(world), from_(from) {}
-  Task<Result<events::Reply>> deliver(events::Message message) override {
-    return world_.deliver(from_, std::move(message));
-  }
-  Task<Result<json::value>> ask(events::Question question) override { return world_.ask(from_, std::move(question)); }
-
- private:
-  World& world_;
-  World::Process& from_;
-};
 
 World::World(std::shared_ptr<const pack::Pack> pack, std::shared_ptr<const WebFiles> files, WorldOptions options)
     : pack_(std::move(pack)),
@@ -109,70 +31,6 @@ World::World(std::shared_ptr<const pack::Pack> pack, std::shared_ptr<const WebFi
 
 World::~World() {
   for (auto& process : processes_) kill(*process, false);
-}
-
-World::Process& World::process_of(std::string_view agency) {
-  for (auto& process : processes_)
-    for (const auto& id : process->agencies)
-      if (id == agency) return *process;
-  ASSERT(false);
-  return *processes_.front();
-}
-
-bool World::boot(Process& process) {
-  process.life = std::make_shared<int>(0);
-  process.power_lost = false;
-  process.random = std::make_unique<SeededRandom>(dice_.next());
-  process.scheduler = std::make_unique<SimScheduler>(now_, sequence_);
-  SqliteDatabase::Options options;
-  options.path = process.name + "/sen.db";
-  options.vfs = SimDisk::kName;
-  options.agencies = process.agencies;
-  options.node_prefix = static_cast<std::uint16_t>(std::stoi(process.name.substr(4)));
-  options.zone = pack_->zone();
-  options.clock = &clock_;
-  options.random = process.random.get();
-  options.log = &log_;
-  options.own_thread = false;
-  options.max_batch = 1 + dice_.below(4);
-  options.writer_cache_kib = 512;
-  options.checkpoint_pages = 200;
-  if (options_.weak_disk) options.durability = SqliteDatabase::Durability::kNormalForTests;
-  auto opened = SqliteDatabase::open(std::move(options));
-  if (!opened.ok()) return false;
-  process.database = opened.take();
-  process.beyond = std::make_unique<NetworkCarrier>(*this, process);
-  NodePorts ports{*process.database, clock_, *process.scheduler, *process.random, signer_, log_, process.beyond.get()};
-  auto built = Node::build(ports, pack_, process.agencies);
-  if (!built.ok()) {
-    if (options_.loud) std::fprintf(stderr, "    node not built: %s\n", built.error().text("en").c_str());
-    kill(process, process.power_lost);
-    return false;
-  }
-  process.node = built.take();
-  process.app = std::make_unique<App>(*process.node, files_, faces::FaceSettings{.base_url = "http://sim"},
-                                      faces::machine::PracticeHooks{});
-  process.node->start();
-  return true;
-}
-
-void World::kill(Process& process, bool power_loss) {
-  auto& machine = disk_.machine(process.name);
-  process.life.reset();
-  if (process.node) process.node->stop();
-  if (process.database) process.database->abandon();
-  process.scheduler.reset();
-  process.app.reset();
-  process.node.reset();
-  process.database.reset();
-  process.beyond.reset();
-  if (power_loss || machine.is_off()) {
-    machine.power_off();
-    machine.power_on(dice_.next());
-  } else {
-    machine.kill_process();
-  }
-  note(0xdead);
 }
 
 practice::WriteNow World::write_now() {
@@ -214,14 +72,26 @@ bool World::set_up() {
 
 void World::set_faults() {
   faults_on_ = true;
-  for (auto& process : processes_)
-    disk_.machine(process->name).plan(process->name == options_.faults.machine ? options_.faults.disk : DiskFaults{});
-  if (options_.faults.machine.empty()) return;
-  auto& machine = disk_.machine(options_.faults.machine);
-  auto& process = *std::find_if(processes_.begin(), processes_.end(), [&](const auto& item) {
-                     return item->name == options_.faults.machine;
-                   })->get();
-  machine.on_power_off = [&process] { process.power_lost = true; };
+  for (auto& process : processes_) {
+    auto& machine = disk_.machine(process->name);
+    machine.plan(process->name == options_.faults.machine ? options_.faults.disk : DiskFaults{});
+    machine.on_power_off = [&process = *process] { process.power_lost = true; };
+    if (options_.at_point) watch(*process);
+  }
+}
+
+void World::watch(Process& process) {
+  auto& machine = disk_.machine(process.name);
+  machine.on_operation = [this, &process, &machine](Machine::Operation operation, std::uint64_t number) {
+    const auto kind = operation == Machine::Operation::kWrite ? Point::Kind::kWrite : Point::Kind::kSync;
+    if (options_.at_point({kind, process.name, number}, options_.faults)) machine.arm(options_.faults.disk);
+  };
+}
+
+bool World::struck() {
+  bool out = message_struck_;
+  for (auto& process : processes_) out = out || disk_.machine(process->name).struck();
+  return out;
 }
 
 void World::heal() {
@@ -231,8 +101,9 @@ void World::heal() {
     writes_before_heal_ += machine.writes();
     syncs_before_heal_ += machine.syncs();
     machine.on_power_off = nullptr;
+    machine.on_operation = nullptr;
     machine.plan({});
-    if (process->up() && process->power_lost) kill(*process, true);
+    if (process->up() && process->dying()) kill(*process, process->power_lost);
     if (!process->up()) boot(*process);
   }
 }
@@ -244,9 +115,6 @@ Result<void> World::read(std::string_view agency, const std::function<Result<voi
                                     [&](ReadTx& tx) { return fn(tx, *process.node); });
 }
 
-// ---- running
-// ----------------------------------------------------------------------------------------------------------------------------
-
 void World::note(std::uint64_t what) {
   trace_ = (trace_ ^ what ^ static_cast<std::uint64_t>(now_.us)) * 0x100000001b3ULL;
 }
@@ -254,7 +122,7 @@ void World::note(std::uint64_t what) {
 /// One piece of work of one process, by the dice; or the next timer. False when nothing is left.
 bool World::step() {
   for (auto& process : processes_) {
-    if (process->up() && process->power_lost) kill(*process, true);
+    if (process->up() && process->dying()) kill(*process, process->power_lost);
     // A process that died comes back after a while, as a service manager would bring it.
     if (!process->up() && dice_.chance(1, 50)) boot(*process);
   }
@@ -306,102 +174,6 @@ Task<void> World::sleep(Elapsed time) {
     client_.after(time, [done = std::move(done)]() mutable { done(true); });
   };
   co_await Later<bool>(std::move(begin));
-}
-
-// ---- network
-// ----------------------------------------------------------------------------------------------------------------------------
-
-/// Carries one call to a process and its result back; `done` is called once, with nothing when it was lost or took too
-/// long.
-template <class T>
-void World::transport(Process& from, std::string to, std::function<Task<T>(Process&)> call,
-                      std::function<void(std::optional<T>)> done) {
-  auto answered = std::make_shared<bool>(false);
-  auto finish = [answered, done, life = std::weak_ptr<int>(from.life), &from](std::optional<T> value) {
-    if (*answered || life.expired()) return;
-    *answered = true;
-    from.scheduler->post(
-        [done, value = std::make_shared<std::optional<T>>(std::move(value))]() mutable { done(std::move(*value)); });
-  };
-  from.scheduler->after(Elapsed::seconds(5), [finish] { finish(std::nullopt); });
-  const auto number = ++messages_;
-  const auto& plan = options_.faults;
-  if (faults_on_ && number == plan.lose_message) return;
-  const int times = faults_on_ && number == plan.repeat_message ? 2 : 1;
-  for (int i = 0; i < times; ++i) {
-    // The wire belongs to the world: what is on it outlives a sender that dies.
-    client_.after(Elapsed{static_cast<std::int64_t>(100 + dice_.below(30'000))}, [this, to, call, finish, number] {
-      auto& target = process_of(to);
-      if (!target.up()) return finish(std::nullopt);
-      if (faults_on_ && number == options_.faults.kill_at_message) return kill(target, false);
-      note(number);
-      start<T>(*target.scheduler, call(target), [this, finish](T value) {
-        if (faults_on_ && ++replies_ == options_.faults.lose_reply) return;
-        client_.after(Elapsed{static_cast<std::int64_t>(100 + dice_.below(30'000))},
-                      [finish, value = std::make_shared<std::optional<T>>(std::move(value))]() mutable {
-                        finish(std::move(*value));
-                      });
-      });
-    });
-  }
-}
-
-namespace {
-inline constexpr ErrorDef kLost{"sim.lost", Code::kTimeout, Retry::kSameRequest, "lost", "lost"};
-}
-
-Task<Result<events::Reply>> World::deliver(Process& from, events::Message message) {
-  using T = Result<events::Reply>;
-  auto begin = [this, &from, message](Later<std::optional<T>>::Done done) {
-    auto shared = std::make_shared<Later<std::optional<T>>::Done>(std::move(done));
-    transport<T>(
-        from, message.to, [message](Process& target) { return target.node->receive(message); },
-        [shared](std::optional<T> value) { (*shared)(std::move(value)); });
-  };
-  auto answer = co_await Later<std::optional<T>>(std::move(begin));
-  if (!answer) co_return fail(kLost);
-  co_return std::move(*answer);
-}
-
-Task<Result<json::value>> World::ask(Process& from, events::Question question) {
-  using T = Result<json::value>;
-  auto begin = [this, &from, question](Later<std::optional<T>>::Done done) {
-    auto shared = std::make_shared<Later<std::optional<T>>::Done>(std::move(done));
-    transport<T>(
-        from, question.to, [question](Process& target) { return target.node->answer(question); },
-        [shared](std::optional<T> value) { (*shared)(std::move(value)); });
-  };
-  auto answer = co_await Later<std::optional<T>>(std::move(begin));
-  if (!answer) co_return fail(kLost);
-  if (answer->ok()) {
-    if (const auto subject = Ref::parse(text_at(**answer, "ref")); subject.ok())
-      answered_.push_back({question.id, question.to, *subject});
-  }
-  co_return std::move(*answer);
-}
-
-Task<std::optional<HttpResponse>> World::request(std::string agency, HttpRequest request) {
-  auto begin = [this, agency, request](Later<std::shared_ptr<HttpResponse>>::Done done) {
-    auto shared = std::make_shared<Later<std::shared_ptr<HttpResponse>>::Done>(std::move(done));
-    auto answered = std::make_shared<bool>(false);
-    auto finish = [shared, answered](std::shared_ptr<HttpResponse> response) {
-      if (*answered) return;
-      *answered = true;
-      (*shared)(std::move(response));
-    };
-    client_.after(Elapsed::seconds(10), [finish] { finish(nullptr); });
-    client_.after(Elapsed{static_cast<std::int64_t>(1000 + dice_.below(20'000))}, [this, agency, request, finish] {
-      auto& target = process_of(agency);
-      if (!target.up()) return finish(nullptr);
-      start<HttpResponse>(*target.scheduler, target.app->handle(request), [this, finish](HttpResponse response) {
-        auto kept = std::make_shared<HttpResponse>(std::move(response));
-        client_.after(Elapsed{static_cast<std::int64_t>(1000 + dice_.below(20'000))}, [finish, kept] { finish(kept); });
-      });
-    });
-  };
-  auto response = co_await Later<std::shared_ptr<HttpResponse>>(std::move(begin));
-  if (!response) co_return std::nullopt;
-  co_return std::move(*response);
 }
 
 }  // namespace sen::sim

@@ -1,7 +1,7 @@
 #pragma once
 /// A world of one or several nodes in one thread: virtual time, seeded choice of what runs next, the simulator's disk
 /// under the real SQLite, a network that delays, drops and repeats. Everything above the ports is the real program.
-#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,77 +11,31 @@
 #include "practice/country.hpp"
 #include "sen/app.hpp"
 #include "sim/disk.hpp"
+#include "sim/ports.hpp"
 
 namespace sen::sim {
 
 class World;
 
-class SimClock final : public Clock {
- public:
-  explicit SimClock(const Instant& now) : now_(now) {}
-  Instant now() const override { return now_; }
-  Elapsed monotonic() const override { return {now_.us}; }
-
- private:
-  const Instant& now_;
-};
-
-class SeededRandom final : public SecureRandom {
- public:
-  explicit SeededRandom(std::uint64_t seed) : dice_(seed) {}
-  void fill(std::span<std::uint8_t> bytes) override {
-    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(dice_.next() >> 56);
-  }
-
- private:
-  Random dice_;
-};
-
-/// Signs with a keyed hash: deterministic, and checks like a signature. Keys come from names, so every node knows every
-/// public key.
-class SimSigner final : public Signer {
- public:
-  Result<Bytes> sign(std::string_view key, ByteView message) override;
-  Result<Bytes> public_key(std::string_view key) override;
-  bool verify(ByteView public_key, ByteView message, ByteView signature) const override;
-};
-
-class QuietLog final : public Log {
- public:
-  explicit QuietLog(bool loud) : loud_(loud) {}
-  void write(LogLevel level, std::string_view line) override;
-
- private:
-  bool loud_;
-};
-
-/// Work of one process: what was posted runs in order, timers on virtual time. A dead process's work is dropped.
-class SimScheduler final : public Scheduler {
- public:
-  SimScheduler(const Instant& now, std::uint64_t& sequence) : now_(now), sequence_(sequence) {}
-  void post(std::move_only_function<void()> work) override { ready_.push_back(std::move(work)); }
-  void after(Elapsed delay, std::move_only_function<void()> work) override;
-  bool has_ready() const { return !ready_.empty(); }
-  void run_one();
-  /// Moves due timers to the ready queue.
-  void collect();
-  std::optional<Instant> next_timer() const;
-
- private:
-  const Instant& now_;
-  std::uint64_t& sequence_;
-  std::deque<std::move_only_function<void()>> ready_;
-  std::map<std::pair<Instant, std::uint64_t>, std::move_only_function<void()>> timers_;
-};
-
-/// What may go wrong. Times are counts: 0 never.
+/// What may go wrong, counted from set_faults(): 0 never. Processes die as by kill -9 and come back after a while.
 struct Faults {
-  std::string machine;                ///< whose disk
-  DiskFaults disk;                    ///< power loss or failure at the nth write or sync
-  std::uint64_t kill_at_message = 0;  ///< the receiving process dies (kill -9) when the nth message arrives
-  std::uint64_t lose_message = 0;     ///< the nth message is lost
-  std::uint64_t lose_reply = 0;       ///< the nth reply is lost
-  std::uint64_t repeat_message = 0;   ///< the nth message arrives twice
+  std::string machine;  ///< whose disk
+  DiskFaults disk;      ///< power loss or failure at the nth write or sync
+  // Of the messages between nodes, the nth:
+  std::uint64_t lose_message = 0;
+  std::uint64_t repeat_message = 0;  ///< arrives twice
+  std::uint64_t lose_reply = 0;
+  std::uint64_t kill_sender = 0;           ///< as soon as it is sent
+  std::uint64_t kill_receiver_before = 0;  ///< when it arrives, before it is handled
+  std::uint64_t kill_receiver_after = 0;   ///< when it is handled and committed, before the reply leaves
+};
+
+/// A place where something can go wrong.
+struct Point {
+  enum class Kind { kWrite, kSync, kMessage };
+  Kind kind;
+  std::string machine;  ///< empty for a message
+  std::uint64_t number;
 };
 
 struct WorldOptions {
@@ -90,6 +44,8 @@ struct WorldOptions {
   bool weak_disk = false;  ///< the canary: a store that acknowledges before it syncs
   bool loud = false;
   Faults faults;
+  /// Sees each point before anything happens there. True: it has set faults, which hold from here on.
+  std::function<bool(const Point&, Faults&)> at_point;
 };
 
 class World {
@@ -122,6 +78,7 @@ class World {
   std::uint64_t writes() const { return writes_before_heal_; }
   std::uint64_t syncs() const { return syncs_before_heal_; }
   std::uint64_t messages() const { return messages_; }
+  bool struck();  ///< a planned fault has happened
   SimSigner& signer() { return signer_; }
 
   struct Answered {  ///< an answer that a consumer received
@@ -135,9 +92,13 @@ class World {
   friend class NetworkCarrier;
   struct Process;
   Process& process_of(std::string_view agency);
+  std::unique_ptr<events::Carrier> carrier_of(Process& process);  ///< its way to the other nodes
   bool boot(Process& process);
   void kill(Process& process, bool power_loss);
   bool step();
+  void watch(Process& process);
+  std::uint64_t next_message();
+  bool strikes(std::uint64_t planned, std::uint64_t number);
   void note(std::uint64_t what);
   Task<Result<events::Reply>> deliver(Process& from, events::Message message);
   Task<Result<json::value>> ask(Process& from, events::Question question);
@@ -164,10 +125,10 @@ class World {
   std::map<std::string, std::string> credentials_;
   std::vector<Answered> answered_;
   std::uint64_t messages_ = 0;
-  std::uint64_t replies_ = 0;
   std::uint64_t writes_before_heal_ = 0;
   std::uint64_t syncs_before_heal_ = 0;
   bool faults_on_ = false;
+  bool message_struck_ = false;
 };
 
 }  // namespace sen::sim
