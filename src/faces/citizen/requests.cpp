@@ -105,7 +105,7 @@ HttpResponse show_consent(Room& room, const RequestContext& request, const Asked
                     {"means", std::move(means)},
                     {"action", request.path()},
                     {"back_url", "/"}};
-  if (asked.procedure != nullptr) data["legal"] = asked.procedure->legal;
+  if (asked.procedure != nullptr) data["legal"] = asked.procedure->law.in(language);
   put_due(data, room.zone(), asked.request.until, language);
   return render(room.parts, request, "citizen/consent", std::move(data));
 }
