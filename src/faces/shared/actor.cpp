@@ -6,13 +6,6 @@
 
 namespace sen::faces {
 
-std::span<const ErrorDef* const> face_errors() {
-  using namespace errors;
-  static constexpr const ErrorDef* all[] = {&kSignIn,   &kCitizenOnly, &kOfficerOnly, &kMachineOnly,
-                                            &kLowLevel, &kNotHere,     &kNoAgency};
-  return all;
-}
-
 namespace {
 
 struct Token {
