@@ -87,6 +87,7 @@ struct Principal {
   std::vector<Ref> represents;  ///< under mandates in force today, where they are kept (the portal)
 
   bool holds(std::string_view unit, std::string_view role) const;
+  /// Has a post at the unit, or signs there for somebody today: whoever signs must see what he signs.
   bool works_at(std::string_view unit) const;
   /// A post at the unit whose role has the right (pack: decide, look_up, sign). For "sign", a delegated post counts
   /// too.

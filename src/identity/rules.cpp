@@ -54,7 +54,8 @@ bool Principal::holds(std::string_view unit, std::string_view role) const {
 }
 
 bool Principal::works_at(std::string_view unit) const {
-  return std::ranges::any_of(posts, [&](const Post& post) { return post.unit == unit; });
+  const auto there = [&](const Post& post) { return post.unit == unit; };
+  return std::ranges::any_of(posts, there) || std::ranges::any_of(signs_for, there);
 }
 
 bool Principal::may(const pack::Pack& pack, std::string_view unit, std::string_view right) const {

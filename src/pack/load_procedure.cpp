@@ -226,7 +226,8 @@ void load_procedure(Loading& in, const Reader& map, const Digest& digest) {
   out.host = map.need_text("host");
   map.need("valid");
   out.valid = map.valid();
-  out.legal = map.text("legal");
+  out.law = map.one_or_both("legal");
+  out.legal = out.law.en;
   if (out.legal.empty()) in.report.error(errors::kNoLegalBasis, out.source, {map.what()});
   out.title = map.need_both("title");
   out.summary = map.need_both("summary");

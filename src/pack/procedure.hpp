@@ -125,7 +125,8 @@ struct Procedure {
   std::string code;  ///< 3.000722: unique
   std::string host;  ///< agency that keeps the dossiers
   Validity valid;
-  std::string legal;
+  std::string legal;  ///< for records
+  Text law;           ///< the same for people
   Text title;
   Text summary;
   int assurance = 2;

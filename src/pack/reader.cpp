@@ -98,6 +98,12 @@ Text Reader::both(std::string_view key) const {
   return node == nullptr ? Text{} : text_of(*node, what_ + ": " + std::string(key));
 }
 
+Text Reader::one_or_both(std::string_view key) const {
+  const Yaml* node = find(key);
+  if (node != nullptr && node->kind == Yaml::Kind::kMap) return both(key);
+  return {text(key), text(key)};
+}
+
 Text Reader::need_both(std::string_view key) const { return need(key) == nullptr ? Text{} : both(key); }
 
 bool Reader::flag(std::string_view key, bool otherwise) const {

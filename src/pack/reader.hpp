@@ -31,6 +31,7 @@ class Reader {
   std::string name(std::string_view key, Name form) const;
   Text both(std::string_view key) const;
   Text need_both(std::string_view key) const;
+  Text one_or_both(std::string_view key) const;  ///< a plain text stands for both languages
   /// vi and en standing in this map itself.
   Text own_text() const;
   bool flag(std::string_view key, bool otherwise = false) const;

@@ -78,7 +78,7 @@
     const source = new EventSource(live.dataset.live);
     let pending = 0;
     const refresh = async () => {
-      const answer = await fetch(location.href, { headers: { "Accept": "text/html" } }).catch(() => null);
+      const answer = await fetch(location.href, { headers: { "Accept": "text/html", "Sen-Background": "refresh" } }).catch(() => null);
       if (!answer || !answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
       const focused = live.contains(document.activeElement) && document.activeElement.getAttribute("href");

@@ -128,7 +128,7 @@ void Connection::handle() {
   step_ = Step::kHandling;
   http11_ = reader_.http11();
   keep_alive_ = http11_ && reader_.keep_alive() && !shared.stopping;
-  if (shared.limiter && !shared.limiter->allow(peer_, loop_.now()))
+  if (shared.limiter && shared.limiter->take(peer_, loop_.now()).us > 0)
     return respond(refusal(429, fail(errors::kTooManyRequests), reader_.language()));
   HttpRequest request = reader_.take_request();
   request.peer_address = peer_;

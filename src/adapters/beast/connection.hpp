@@ -12,8 +12,8 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "adapters/beast/address_limiter.hpp"
 #include "adapters/beast/request_reader.hpp"
+#include "base/buckets.hpp"
 #include "ports/http.hpp"
 #include "ports/log.hpp"
 
@@ -36,7 +36,7 @@ struct Shared {
   HttpServer::Handler handler;
   HttpLimits limits;
   Log* log = nullptr;
-  std::unique_ptr<AddressLimiter> limiter;
+  std::unique_ptr<TokenBuckets> limiter;
   std::atomic<std::size_t> connections = 0;
   std::atomic<bool> stopping = false;
   std::mutex mutex;

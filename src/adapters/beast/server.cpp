@@ -172,8 +172,9 @@ Result<void> BeastServer::start(std::string_view address, std::uint16_t port, Ha
   shared.limits = limits;
   shared.log = core_->options.log;
   shared.stopping = false;
-  if (limits.requests_per_second_per_address > 0)
-    shared.limiter = std::make_unique<AddressLimiter>(limits.requests_per_second_per_address);
+  // A bucket holds two seconds of requests.
+  if (const auto rate = std::min<std::uint32_t>(limits.requests_per_second_per_address, 1'000'000); rate > 0)
+    shared.limiter = std::make_unique<TokenBuckets>(RateRule{2 * rate, Elapsed{1'000'000 / rate}}, 32'768);
   core_->loops.clear();
   for (std::size_t i = 0; i < std::max<std::size_t>(1, core_->options.loops); ++i) {
     auto loop = std::make_unique<Loop>(shared);

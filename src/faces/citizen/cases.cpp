@@ -11,6 +11,8 @@ namespace {
 
 using web::RequestContext;
 
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
 bool is_over(const procedures::DossierStep& step) {
   return step.state == "done" || step.state == "refused" || step.state == "skipped";
 }
@@ -43,12 +45,16 @@ json::object step_card(const Room& room, const RequestContext& request, const Ca
                        const procedures::DossierStep& step) {
   const auto language = request.language();
   const auto* definition = page.procedure != nullptr ? page.procedure->step(step.step) : nullptr;
+  const auto says = step_sentence(room.parts, step, page.procedure, language);
   json::object card{{"name", definition != nullptr ? definition->title.in(language) : step.step},
                     {"state", step_state(room.parts, step, language)},
-                    {"says", step_sentence(room.parts, step, page.procedure, language)}};
-  if (!is_over(step)) {
-    put_due(card, room.zone(), step.due_at, language);
-    if (step.state != "later") card["held_by"] = holder_name(room.parts, step, language);
+                    {"says", says}};
+  // Holder and day only where the sentence has not named them.
+  const auto day = weekday_date(room.zone().date_of(step.due_at), language);
+  if (!is_over(step) && !contains(says, day)) put_due(card, room.zone(), step.due_at, language);
+  if (!is_over(step) && step.state != "later" && step.holder != "person") {
+    auto holder = holder_name(room.parts, step, language);
+    if (!contains(says, holder)) card["held_by"] = std::move(holder);
   }
   const auto* document = definition != nullptr ? result_of(page, *definition) : nullptr;
   if (document != nullptr) {
@@ -105,7 +111,7 @@ json::array events_of(const Room& room, const CasePage& page, std::string_view l
 std::string holders_of(const Room& room, const CasePage& page, std::string_view language) {
   std::vector<std::string> names;
   for (const auto& step : page.dossier.steps) {
-    if (is_over(step) || step.state == "later") continue;
+    if (is_over(step) || step.state == "later" || step.holder == "person") continue;
     auto name = holder_name(room.parts, step, language);
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
   }
@@ -129,7 +135,9 @@ Task<web::Reply> case_page(Room& room, RequestContext& request) {
   const auto url = "/cases/" + web::percent_encode(dossier.code);
   json::array results;
   for (const auto& document : page.documents) results.push_back(document_row(room, document, language));
-  json::object data{{"title", row.at("title")},
+  const std::string name(text_at(dossier.facts, "case.name"));
+  const std::string service = page.procedure != nullptr ? page.procedure->title.in(language) : dossier.procedure_code;
+  json::object data{{"title", name.empty() ? service : name},
                     {"code", dossier.code},
                     {"state", row.at("state")},
                     {"says", row.at("says")},
@@ -139,9 +147,11 @@ Task<web::Reply> case_page(Room& room, RequestContext& request) {
                     {"events", events_of(room, page, language)},
                     {"access_url", "/my-data?subject=" + dossier.subject.text()},
                     {"back_url", "/cases"}};
-  const auto holders = holders_of(room, page, language);
-  if (!holders.empty()) {
-    data["held_by"] = holders;
+  if (!name.empty()) data["service"] = service;
+  const auto& steps = dossier.steps;
+  if (!std::all_of(steps.begin(), steps.end(), is_over)) {
+    const auto holders = holders_of(room, page, language);
+    if (!holders.empty() && !contains(text_at(row, "says"), holders)) data["held_by"] = holders;
     put_due(data, room.zone(), dossier.due_at, language);
     data["events_url"] = url + "/events?at=" + std::to_string(changed.us);
   }

@@ -84,8 +84,8 @@ HttpResponse show_document(const Room& room, const RequestContext& request, cons
       {"back_url", document.case_id.empty() ? std::string("/") : "/cases/" + web::percent_encode(document.case_id)}};
   if (document.unit.empty() && agency != nullptr)
     data["office"] = agency->name.in(language);
-  else if (agency != nullptr)
-    data["office_parent"] = agency->name.in(language);
+  else if (place != nullptr && !place->parent.empty())
+    data["office_parent"] = pack.unit_name(document.unit.substr(0, colon + 1) + place->parent, day, language);
   if (place == nullptr) data["place_date"] = nullptr;
   return render(room.parts, request, "citizen/document", std::move(data));
 }

@@ -1,4 +1,5 @@
-// Who used my data, or my child's: every access over all agencies, by case, with evidence to check alone.
+// Who used my data, or my child's: every access over all agencies, by case, the newest case first and open, with
+// evidence to check alone.
 #include <algorithm>
 
 #include "base/text.hpp"
@@ -11,7 +12,7 @@ namespace {
 
 using web::RequestContext;
 
-constexpr std::size_t kShown = 300;
+constexpr std::size_t kCases = 8;  ///< on a page
 
 /// Whose log the person asks for; only his own and his children's.
 Result<Ref> subject_asked(const RequestContext& request, const Actor& actor,
@@ -56,7 +57,20 @@ std::string plain_label(const pack::Pack& pack, std::string_view service, std::s
   return {};
 }
 
-json::object entry_row(const Room& room, const RequestContext& request, const AccessItem& item, Ref subject) {
+/// A procedure's law is journaled as its record has it; people read it in their language.
+std::string basis_words(const pack::Pack& pack, const journal::Access& access, std::string_view language) {
+  for (const auto& procedure : pack.procedures)
+    if (procedure.legal == access.basis_vi) return procedure.law.in(language);
+  return language == "en" ? access.basis_en : access.basis_vi;
+}
+
+/// What one look and another have in common: they are told once, with the time of each.
+struct Look {
+  json::object row;
+  json::array times;
+};
+
+json::object row_of(const Room& room, const RequestContext& request, const AccessItem& item) {
   const auto language = request.language();
   const auto& pack = *room.parts.pack;
   const auto& access = item.entry.access;
@@ -68,17 +82,14 @@ json::object entry_row(const Room& room, const RequestContext& request, const Ac
     if (!label.empty() && std::find(fields.begin(), fields.end(), label) == fields.end())
       fields.push_back(std::move(label));
   }
-  const auto basis = language == "en" ? access.basis_en : access.basis_vi;
   const auto none = say(room.parts, request, "value.none");
-  json::object row{
-      {"office", consumer != nullptr ? consumer->name.in(language) : access.consumer},
-      {"officer", officer_words(room, access.officer, language)},
-      {"purpose", purpose != pack.purposes.end() ? purpose->second.title.in(language)
-                  : access.purpose.empty()       ? none
-                                                 : access.purpose},
-      {"basis", basis.empty() ? none : basis},
-      {"proof_url", "/my-data/" + item.agency + "/" + std::to_string(item.entry.index) + "?subject=" + subject.text()}};
-  put_when(row, room.zone(), item.entry.at);
+  const auto basis = basis_words(pack, access, language);
+  json::object row{{"office", consumer != nullptr ? consumer->name.in(language) : access.consumer},
+                   {"officer", officer_words(room, access.officer, language)},
+                   {"purpose", purpose != pack.purposes.end() ? purpose->second.title.in(language)
+                               : access.purpose.empty()       ? none
+                                                              : access.purpose},
+                   {"basis", basis.empty() ? none : basis}};
   if (!access.released)
     row["refused"] = say(room.parts, request, "access.refused");
   else
@@ -86,33 +97,68 @@ json::object entry_row(const Room& room, const RequestContext& request, const Ac
   return row;
 }
 
-json::array by_case(const Room& room, const RequestContext& request, Ref person, Ref subject,
-                    const std::vector<AccessItem>& items) {
-  std::vector<std::string> order;
-  std::map<std::string, json::array> entries;
-  for (const auto& item : items) {
-    auto& list = entries[item.entry.access.case_id];
-    if (list.empty()) order.push_back(item.entry.access.case_id);
-    list.push_back(entry_row(room, request, item, subject));
+json::array looks_of(const Room& room, const RequestContext& request, Ref subject,
+                     const std::vector<const AccessItem*>& items) {
+  std::vector<Look> looks;
+  for (const auto* item : items) {
+    auto row = row_of(room, request, *item);
+    auto same = std::find_if(looks.begin(), looks.end(), [&](const auto& look) { return look.row == row; });
+    if (same == looks.end()) same = looks.insert(looks.end(), Look{std::move(row), {}});
+    json::object time{{"proof_url", "/my-data/" + item->agency + "/" + std::to_string(item->entry.index) +
+                                        "?subject=" + subject.text()}};
+    put_when(time, room.zone(), item->entry.at);
+    same->times.push_back(std::move(time));
   }
-  json::array cases;
-  for (const auto& id : order) {
-    json::object group{{"entries", std::move(entries[id])}};
-    auto mine = id.empty() ? Result<procedures::Dossier>(fail(errors::kNotHere)) : room.host()->dossier(person, id);
-    if (mine.ok()) {
-      const auto row = dossier_row(room, *mine, request.language());
-      group["heading"] = row.at("title");
-      group["code"] = id;
-      group["url"] = row.at("url");
-    } else {
-      const char* key = id.starts_with("draft:")   ? "citizen.access.draft"
-                        : id.starts_with("offer:") ? "citizen.access.offer"
-                                                   : "citizen.access.no_case";
-      group["heading"] = say(room.parts, request, key);
-    }
-    cases.push_back(std::move(group));
+  json::array out;
+  for (auto& look : looks) {
+    look.row["often"] = look.times.size() > 1
+                            ? json::value(say(room.parts, request, "citizen.access.times",
+                                              {{"count", static_cast<std::int64_t>(look.times.size())}}))
+                            : json::value();
+    look.row["times"] = std::move(look.times);
+    out.push_back(std::move(look.row));
+  }
+  return out;
+}
+
+struct CaseLooks {
+  std::string id;
+  std::vector<const AccessItem*> items;  ///< newest first
+};
+
+/// By case, the one that was looked at last first. @param items  newest first
+std::vector<CaseLooks> by_case(const std::vector<AccessItem>& items) {
+  std::vector<CaseLooks> cases;
+  std::map<std::string_view, std::size_t> known;
+  for (const auto& item : items) {
+    const auto& id = item.entry.access.case_id;
+    const auto [place, fresh] = known.try_emplace(id, cases.size());
+    if (fresh) cases.push_back({id, {}});
+    cases[place->second].items.push_back(&item);
   }
   return cases;
+}
+
+json::object case_group(const Room& room, const RequestContext& request, Ref person, Ref subject,
+                        const CaseLooks& looks) {
+  json::object group{{"entries", looks_of(room, request, subject, looks.items)},
+                     {"count", say(room.parts, request, "citizen.access.times",
+                                   {{"count", static_cast<std::int64_t>(looks.items.size())}})}};
+  put_when(group, room.zone(), looks.items.front()->entry.at);
+  auto mine =
+      looks.id.empty() ? Result<procedures::Dossier>(fail(errors::kNotHere)) : room.host()->dossier(person, looks.id);
+  if (mine.ok()) {
+    const auto row = dossier_row(room, *mine, request.language());
+    group["heading"] = row.at("title");
+    group["code"] = looks.id;
+    group["url"] = row.at("url");
+  } else {
+    const char* key = looks.id.starts_with("draft:")   ? "citizen.access.draft"
+                      : looks.id.starts_with("offer:") ? "citizen.access.offer"
+                                                       : "citizen.access.no_case";
+    group["heading"] = say(room.parts, request, key);
+  }
+  return group;
 }
 
 Task<web::Reply> my_data(Room& room, RequestContext& request) {
@@ -123,14 +169,23 @@ Task<web::Reply> my_data(Room& room, RequestContext& request) {
   auto asked = subject_asked(request, actor, people);
   const Ref subject = CO_TRY(asked);
   auto found = co_await accesses_of(room.parts, person, subject);
-  std::vector<AccessItem> items = CO_TRY(found);
-  if (items.size() > kShown) items.resize(kShown);
+  const std::vector<AccessItem> items = CO_TRY(found);
   json::array subjects;
   for (const auto& [ref, name] : people)
     subjects.push_back(
         json::object{{"name", name}, {"url", "/my-data?subject=" + ref.text()}, {"current", ref == subject}});
-  co_return render(room.parts, request, "citizen/access_log",
-                   {{"subjects", std::move(subjects)}, {"cases", by_case(room, request, person, subject, items)}});
+  const auto all = by_case(items);
+  const auto from = parse_id(request.query("from"));
+  const Slice slice = slice_of(from.ok() ? *from : 0, all.size(), kCases);
+  json::array cases;
+  for (std::size_t i = slice.first; i < slice.last; ++i) {
+    auto group = case_group(room, request, person, subject, all[i]);
+    group["open"] = i == slice.first;
+    cases.push_back(std::move(group));
+  }
+  json::object data{{"subjects", std::move(subjects)}, {"cases", std::move(cases)}};
+  put_pages(data, room.parts, request, "/my-data?subject=" + subject.text(), slice, all.size(), kCases);
+  co_return render(room.parts, request, "citizen/access_log", std::move(data));
 }
 
 events::Question question_of(const Room& room, std::string agency, std::string service, Ref person, json::object args) {

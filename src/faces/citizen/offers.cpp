@@ -28,8 +28,9 @@ Result<Offered> find_offer(const Room& room, const RequestContext& request, Ref 
   return out;
 }
 
-/// What the event says, in the words of its register: dates, names, texts and codes; never references or free numbers.
-json::array facts_of(const Room& room, const Offered& offered, std::string_view language) {
+/// What the event says, in the words of its register: dates, names, texts and codes; never references, free numbers or
+/// what says nothing about a person.
+json::array facts_of(const Room& room, const Offered& offered, std::string& source, std::string_view language) {
   const auto& pack = *room.parts.pack;
   json::array facts;
   const auto event = std::find_if(pack.events.begin(), pack.events.end(),
@@ -37,11 +38,12 @@ json::array facts_of(const Room& room, const Offered& offered, std::string_view 
   if (event == pack.events.end()) return facts;
   const auto in = pack.registers.find(event->register_id);
   if (in == pack.registers.end()) return facts;
+  source = in->second.title.in(language);
   const json::value data = offered.row.data;
   for (const auto& name : event->fields) {
     const auto* field = in->second.field(name);
     const auto& value = at_path(at_path(data, "event"), name);
-    if (field == nullptr || field->label.empty() || !value.is_string()) continue;
+    if (field == nullptr || field->label.empty() || !field->personal || !value.is_string()) continue;
     using pack::FieldType;
     json::value text;
     if (field->type == FieldType::kCode)
@@ -49,8 +51,7 @@ json::array facts_of(const Room& room, const Offered& offered, std::string_view 
     else if (field->type == FieldType::kDate || field->type == FieldType::kText || field->type == FieldType::kName)
       text = readable(room.parts, value, language);
     if (text.is_null()) continue;
-    facts.push_back(json::object{
-        {"label", field->label.in(language)}, {"value", std::move(text)}, {"source", in->second.title.in(language)}});
+    facts.push_back(json::object{{"label", field->label.in(language)}, {"value", std::move(text)}});
   }
   return facts;
 }
@@ -73,14 +74,17 @@ Task<web::Reply> offer_page(Room& room, RequestContext& request) {
   const auto language = request.language();
   json::array asks;
   for (const auto& page : offered.procedure->pages) asks.push_back(json::object{{"text", page.title.in(language)}});
+  std::string source;
+  auto facts = facts_of(room, offered, source, language);
   co_return render(room.parts, request, "citizen/offer",
                    {{"title", procedures::fill(offered.offer->title, offered.row.data).in(language)},
                     {"text", procedures::fill(offered.offer->text, offered.row.data).in(language)},
-                    {"facts", facts_of(room, offered, language)},
+                    {"facts", std::move(facts)},
+                    {"source", source},
                     {"gets", gets_of(room, request, *offered.procedure)},
                     {"asks", std::move(asks)},
                     {"minutes", "5"},
-                    {"legal", offered.procedure->legal},
+                    {"legal", offered.procedure->law.in(language)},
                     {"action", "/offers/" + std::to_string(offered.row.id)},
                     {"back_url", "/"}});
 }

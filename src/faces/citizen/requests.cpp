@@ -50,6 +50,58 @@ std::string row_field(const Room& room, const Asked& asked, std::size_t index) {
   return names.size() == 1 ? names.front() : "row-" + std::to_string(index);
 }
 
+/// The typed answers that an expression rests on, through whatever the procedure derives from them.
+std::vector<const pack::Ask*> typed_behind(const pack::Procedure& procedure, const pack::Expr& expression) {
+  std::vector<const pack::Ask*> asks;
+  std::vector<std::string> names = expression.parsed ? expression.parsed->names() : std::vector<std::string>{};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string name = names[i];
+    for (const auto& page : procedure.pages)
+      for (const auto& ask : page.asks)
+        if (name == "form." + ask.field && (ask.type == pack::AskType::kName || ask.type == pack::AskType::kText))
+          asks.push_back(&ask);
+    for (const auto& derived : procedure.derive) {
+      if (derived.name != name.substr(0, name.find('.')) || !derived.value.parsed) continue;
+      for (auto& inner : derived.value.parsed->names())
+        if (std::find(names.begin(), names.end(), inner) == names.end()) names.push_back(std::move(inner));
+    }
+  }
+  return asks;
+}
+
+/// What can be said against a draft: a typed answer that stands in it, or one of its rows.
+struct Point {
+  std::string name;   ///< in the form
+  std::string field;  ///< for the officer
+  pack::Text label;
+  json::value now;
+  bool answer = false;  ///< can be taken over as it is
+};
+
+std::vector<Point> points_of(const Room& room, const Asked& asked) {
+  std::vector<Point> points;
+  const auto* content = asked.request.data.if_contains("draft");
+  const auto* rows = content != nullptr ? at_path(*content, "rows").if_array() : nullptr;
+  const auto kind = asked.step != nullptr ? room.parts.pack->documents.find(asked.step->confirm_document)
+                                          : room.parts.pack->documents.end();
+  for (std::size_t i = 0; rows != nullptr && i < rows->size(); ++i) {
+    const auto& row = (*rows)[i];
+    if (at_path(row, "value").is_null()) continue;  // comes with the signature
+    std::vector<const pack::Ask*> asks;
+    if (kind != room.parts.pack->documents.end() && i < kind->second.rows.size())
+      asks = typed_behind(*asked.procedure, kind->second.rows[i].value);
+    for (const auto* ask : asks)
+      points.push_back(
+          {"answer-" + ask->field, ask->field, ask->label, at_path(asked.dossier.facts, "form." + ask->field), true});
+    if (asks.empty())
+      points.push_back({"row-" + std::to_string(i),
+                        row_field(room, asked, i),
+                        {std::string(text_at(row, "label.vi")), std::string(text_at(row, "label.en"))},
+                        at_path(row, "value")});
+  }
+  return points;
+}
+
 HttpResponse show_confirm(Room& room, const RequestContext& request, const Asked& asked, const web::Form& form,
                           const std::string& wrong) {
   const auto language = request.language();
@@ -59,25 +111,31 @@ HttpResponse show_confirm(Room& room, const RequestContext& request, const Asked
   if (content != nullptr) {
     const auto heading = readable(room.parts, at_path(*content, "title"), language);
     if (heading.is_string()) title = heading.get_string().c_str();
-    if (const auto* list = at_path(*content, "rows").if_array()) {
+    if (const auto* list = at_path(*content, "rows").if_array())
       for (const auto& item : *list) {
-        const auto name = "row-" + std::to_string(rows.size());
-        json::object row{{"name", name},
-                         {"label", readable(room.parts, at_path(item, "label"), language)},
-                         {"value", readable(room.parts, at_path(item, "value"), language)}};
-        if (!form.get(name).empty()) row["objection"] = form.get(name);
-        rows.push_back(std::move(row));
+        auto value = readable(room.parts, at_path(item, "value"), language);
+        if (value.is_null()) value = say(room.parts, request, "document.later");
+        rows.push_back(json::object{{"label", readable(room.parts, at_path(item, "label"), language)},
+                                    {"value", std::move(value)}});
       }
-    }
+  }
+  json::array points;
+  for (const auto& point : points_of(room, asked)) {
+    json::object field{
+        {"name", point.name}, {"label", point.label.in(language)}, {"now", readable(room.parts, point.now, language)}};
+    if (!form.get(point.name).empty()) field["objection"] = form.get(point.name);
+    points.push_back(std::move(field));
   }
   json::array errors;
-  if (!wrong.empty()) errors.push_back(json::object{{"href", "#row-0"}, {"text", wrong}});
+  if (!wrong.empty() && !points.empty())
+    errors.push_back(json::object{{"href", "#" + std::string(text_at(points.front(), "name"))}, {"text", wrong}});
   json::object data{{"title", say(room.parts, request, "citizen.dossier.todo_confirm")},
                     {"says", say(room.parts, request, "citizen.confirm.says")},
                     {"due", ""},
                     {"errors", std::move(errors)},
                     {"document_title", title},
                     {"rows", std::move(rows)},
+                    {"points", std::move(points)},
                     {"objecting", !wrong.empty() || !form.pairs().empty()},
                     {"action", request.path()},
                     {"back_url", "/cases/" + web::percent_encode(asked.dossier.code)}};
@@ -105,7 +163,7 @@ HttpResponse show_consent(Room& room, const RequestContext& request, const Asked
                     {"means", std::move(means)},
                     {"action", request.path()},
                     {"back_url", "/"}};
-  if (asked.procedure != nullptr) data["legal"] = asked.procedure->legal;
+  if (asked.procedure != nullptr) data["legal"] = asked.procedure->law.in(language);
   put_due(data, room.zone(), asked.request.until, language);
   return render(room.parts, request, "citizen/consent", std::move(data));
 }
@@ -129,13 +187,15 @@ Task<web::Reply> request_page(Room& room, RequestContext& request) {
 
 std::vector<procedures::Objection> objections_in(const Room& room, const Asked& asked, const web::Form& form) {
   std::vector<procedures::Objection> out;
-  const auto* content = asked.request.data.if_contains("draft");
-  const auto* rows = content != nullptr ? at_path(*content, "rows").if_array() : nullptr;
-  for (std::size_t i = 0; rows != nullptr && i < rows->size(); ++i) {
-    const auto wanted = clean_text(form.get("row-" + std::to_string(i)));
+  for (const auto& point : points_of(room, asked)) {
+    const auto wanted = clean_text(form.get(point.name));
     if (!wanted.ok() || wanted->empty()) continue;
-    const auto& label = at_path((*rows)[i], "label");
-    out.push_back({row_field(room, asked, i), first_characters(*wanted, 100), std::string(text_at(label, "vi"))});
+    auto text = first_characters(*wanted, 100);
+    // Only an answer can be taken over by itself; the rest is for the officer to read.
+    if (point.answer)
+      out.push_back({point.field, std::move(text), point.label.vi});
+    else
+      out.push_back({point.field, "", point.label.vi + ": " + text});
   }
   return out;
 }

@@ -25,7 +25,12 @@ std::string case_sentence(const Room& room, const procedures::Dossier& dossier, 
     if (definition != nullptr) out += definition->title.in(language) + ": ";
     out += step_sentence(room.parts, step, procedure, language);
   }
-  return out.empty() ? status_text(room.parts, dossier.status, language) + "." : out + ".";
+  if (!out.empty()) return out + ".";
+  const bool delivered =
+      dossier.status == procedures::Status::kFinished || dossier.status == procedures::Status::kDelivered;
+  return (delivered ? room.parts.texts.format("citizen.dossier.all_done", language)
+                    : status_text(room.parts, dossier.status, language)) +
+         ".";
 }
 
 json::object dossier_row(const Room& room, const procedures::Dossier& dossier, std::string_view language) {

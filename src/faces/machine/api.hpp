@@ -16,6 +16,7 @@ void add_api(web::Router& router, const Parts& parts, const PracticeHooks& hooks
 /// Adds /openapi.json, made from the routes that the router has now: call it last.
 void add_openapi(web::Router& router, const Parts& parts);
 
+void add_sign_in_routes(web::Router& router, const Parts& parts);
 void add_people_routes(web::Router& router, const Parts& parts);
 void add_officer_routes(web::Router& router, const Parts& parts);
 void add_notice_routes(web::Router& router, const Parts& parts);

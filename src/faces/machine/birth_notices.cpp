@@ -6,8 +6,46 @@
 
 namespace sen::faces::machine {
 
+namespace {
+
+using web::FieldType;
+
+std::vector<web::Field> mother_fields() {
+  return {
+      {.name = "pin", .doc = "Personal number (12 digits) or passport", .max_length = 20},
+      {.name = "name", .type = FieldType::kName, .required = true, .doc = "Full name", .max_length = 120},
+      {.name = "birth_date", .type = FieldType::kPartialDate, .required = true, .doc = "1998-03-15, 1998-03 or 1998"},
+      {.name = "ethnicity", .doc = "Code of Decision 121-TCTK/PPCD", .max_length = 2, .pattern = web::Pattern::kDigits},
+      {.name = "insurance", .doc = "Insurance number; ten zeros when none", .max_length = 15},
+      {.name = "address", .doc = "Residence as the hospital knows it", .max_length = 300}};
+}
+
+std::vector<web::Field> child_fields() {
+  return {
+      {.name = "sex",
+       .type = FieldType::kChoice,
+       .required = true,
+       .doc = "1 male, 2 female, 0 undetermined",
+       .choices = {"0", "1", "2"}},
+      {.name = "born_on", .type = FieldType::kDate, .required = true, .doc = "Date of birth"},
+      {.name = "born_at", .doc = "Time of birth, HH:MM", .max_length = 5},
+      {.name = "weight_grams", .type = FieldType::kInteger, .doc = "Weight", .min = 200, .max = 9000},
+      {.name = "children", .type = FieldType::kInteger, .doc = "Children in this birth", .min = 1, .max = 9},
+      {.name = "birth_order", .type = FieldType::kInteger, .doc = "Which birth of the mother", .min = 1, .max = 25},
+      {.name = "children_alive", .type = FieldType::kInteger, .doc = "Living children", .max = 25},
+      {.name = "intended_surname", .type = FieldType::kName, .doc = "Surname the parents think of", .max_length = 40},
+      {.name = "intended_middle",
+       .type = FieldType::kName,
+       .doc = "Middle name the parents think of",
+       .max_length = 40},
+      {.name = "intended_given", .type = FieldType::kName, .doc = "Given name the parents think of", .max_length = 40},
+      {.name = "surgery", .type = FieldType::kBoolean, .doc = "Born by surgery"},
+      {.name = "under_32_weeks", .type = FieldType::kBoolean, .doc = "Born before 32 weeks"}};
+}
+
+}  // namespace
+
 const web::FieldTable& birth_notice_fields() {
-  using web::FieldType;
   static const web::FieldTable table{
       "BirthNotice",
       {{.name = "number",
@@ -26,53 +64,9 @@ const web::FieldTable& birth_notice_fields() {
         .type = FieldType::kObject,
         .required = true,
         .doc = "The mother",
-        .members = {{.name = "pin", .doc = "Personal number (12 digits) or passport", .max_length = 20},
-                    {.name = "name", .type = FieldType::kName, .required = true, .doc = "Full name", .max_length = 120},
-                    {.name = "birth_date",
-                     .type = FieldType::kPartialDate,
-                     .required = true,
-                     .doc = "1998-03-15, 1998-03 or 1998"},
-                    {.name = "ethnicity",
-                     .doc = "Code of Decision 121-TCTK/PPCD",
-                     .max_length = 2,
-                     .pattern = web::Pattern::kDigits},
-                    {.name = "insurance", .doc = "Insurance number; ten zeros when none", .max_length = 15},
-                    {.name = "address", .doc = "Residence as the hospital knows it", .max_length = 300}}},
+        .members = mother_fields()},
        {.name = "father_name", .type = FieldType::kName, .doc = "Father's full name, when told", .max_length = 120},
-       {.name = "child",
-        .type = FieldType::kObject,
-        .required = true,
-        .doc = "The child",
-        .members =
-            {{.name = "sex",
-              .type = FieldType::kChoice,
-              .required = true,
-              .doc = "1 male, 2 female, 0 undetermined",
-              .choices = {"0", "1", "2"}},
-             {.name = "born_on", .type = FieldType::kDate, .required = true, .doc = "Date of birth"},
-             {.name = "born_at", .doc = "Time of birth, HH:MM", .max_length = 5},
-             {.name = "weight_grams", .type = FieldType::kInteger, .doc = "Weight", .min = 200, .max = 9000},
-             {.name = "children", .type = FieldType::kInteger, .doc = "Children in this birth", .min = 1, .max = 9},
-             {.name = "birth_order",
-              .type = FieldType::kInteger,
-              .doc = "Which birth of the mother",
-              .min = 1,
-              .max = 25},
-             {.name = "children_alive", .type = FieldType::kInteger, .doc = "Living children", .max = 25},
-             {.name = "intended_surname",
-              .type = FieldType::kName,
-              .doc = "Surname the parents think of",
-              .max_length = 40},
-             {.name = "intended_middle",
-              .type = FieldType::kName,
-              .doc = "Middle name the parents think of",
-              .max_length = 40},
-             {.name = "intended_given",
-              .type = FieldType::kName,
-              .doc = "Given name the parents think of",
-              .max_length = 40},
-             {.name = "surgery", .type = FieldType::kBoolean, .doc = "Born by surgery"},
-             {.name = "under_32_weeks", .type = FieldType::kBoolean, .doc = "Born before 32 weeks"}}},
+       {.name = "child", .type = FieldType::kObject, .required = true, .doc = "The child", .members = child_fields()},
        {.name = "temporary_card", .doc = "Temporary health-card number, TE1 + province + 10 digits", .max_length = 15},
        {.name = "attendant", .type = FieldType::kName, .doc = "Birth attendant", .max_length = 120}}};
   return table;

@@ -163,6 +163,7 @@ void add_practice_routes(web::Router& router, const Parts& parts, const Practice
 }
 
 void add_api(web::Router& router, const Parts& parts, const PracticeHooks& hooks) {
+  add_sign_in_routes(router, parts);
   add_people_routes(router, parts);
   add_officer_routes(router, parts);
   add_notice_routes(router, parts);

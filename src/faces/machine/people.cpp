@@ -1,4 +1,4 @@
-// What a person does over the API: sign in, offers, drafts, cases, answers, documents, who used my data.
+// What a person does over the API: offers, drafts, cases, answers, documents, who used my data.
 #include "faces/machine/api.hpp"
 #include "faces/shared/views.hpp"
 #include "notices/notices.hpp"
@@ -9,27 +9,6 @@ namespace {
 
 using web::RequestContext;
 
-const web::FieldTable kSignIn{"SignIn",
-                              {{.name = "agency",
-                                .required = true,
-                                .doc = "portal for people; an officer's own agency",
-                                .max_length = 40,
-                                .pattern = web::Pattern::kCode},
-                               {.name = "login",
-                                .required = true,
-                                .doc = "A person's 12-digit number, or an officer's account name",
-                                .max_length = 60}}};
-const web::FieldTable kCode{"SignInCode",
-                            {{.name = "agency",
-                              .required = true,
-                              .doc = "As in the first call",
-                              .max_length = 40,
-                              .pattern = web::Pattern::kCode},
-                             {.name = "code",
-                              .required = true,
-                              .doc = "The one-time code",
-                              .max_length = 6,
-                              .pattern = web::Pattern::kDigits}}};
 const web::FieldTable kOpen{
     "OpenDraft",
     {{.name = "offer",
@@ -64,45 +43,16 @@ const web::FieldTable kAnswer{
 
 procedures::Host* host_of(const Parts& parts) { return parts.procedures.host(parts.settings.portal); }
 
-web::RouteDoc doc(std::string id, std::string summary, std::string tag, const web::FieldTable* body = nullptr,
-                  bool open = false) {
+web::RouteDoc doc(std::string id, std::string summary, const web::FieldTable* body = nullptr) {
   web::RouteDoc out;
   out.operation_id = std::move(id);
   out.summary = std::move(summary);
-  out.tag = std::move(tag);
+  out.tag = "People";
   out.body = body;
-  if (!open) out.security = {"session"};
+  out.security = {"session"};
   out.responses = {{200, "Done"}};
   out.errors = {&errors::kSignIn};
   return out;
-}
-
-Task<web::Reply> sign_in_begin(const Parts& parts, RequestContext& request) {
-  auto decoded = web::decode_body(kSignIn, request);
-  const json::object body = CO_TRY(decoded);
-  auto begun = co_await begin_sign_in(parts, std::string(text_at(body, "agency")), std::string(text_at(body, "login")));
-  const Begun challenge = CO_TRY(begun);
-  co_return web::json_response(json::object{
-      {"challenge", challenge.challenge.text()}, {"agency", challenge.agency}, {"until", challenge.until.iso()}});
-}
-
-Task<web::Reply> sign_in_complete(const Parts& parts, RequestContext& request) {
-  auto decoded = web::decode_body(kCode, request);
-  const json::object body = CO_TRY(decoded);
-  auto parsed = Ref::parse(request.param("challenge"));
-  const Ref challenge = CO_TRY(parsed);
-  auto done = co_await complete_sign_in(parts, std::string(text_at(body, "agency")), challenge,
-                                        std::string(text_at(body, "code")));
-  const SignedIn signed_in = CO_TRY(done);
-  co_return web::json_response(json::object{{"token", signed_in.token}, {"expires", signed_in.expires_at.iso()}});
-}
-
-Task<web::Reply> sign_out_now(const Parts& parts, RequestContext& request) {
-  const auto* actor = actor_of(request);
-  if (actor == nullptr) co_return fail(errors::kSignIn);
-  auto done = co_await sign_out(parts, *actor);
-  CO_TRY(done);
-  co_return web::no_content();
 }
 
 Task<web::Reply> me(const Parts& parts, RequestContext& request) {
@@ -290,25 +240,19 @@ void add_people_routes(web::Router& router, const Parts& parts) {
   auto run = [&parts](Task<web::Reply> (*handler)(const Parts&, RequestContext&)) -> web::Handler {
     return [&parts, handler](RequestContext& request) { return handler(parts, request); };
   };
-  router.post("/api/sign-in", run(sign_in_begin),
-              doc("beginSignIn", "Begin to sign in; a one-time code is sent", "Sign-in", &kSignIn, true));
-  router.post("/api/sign-in/{challenge}", run(sign_in_complete),
-              doc("completeSignIn", "Give the code, get a session token", "Sign-in", &kCode, true));
-  router.post("/api/sign-out", run(sign_out_now), doc("signOut", "End the session", "Sign-in"));
-  router.get("/api/me", run(me), doc("me", "Who I am and what waits for me", "People"));
+  router.get("/api/me", run(me), doc("me", "Who I am and what waits for me"));
   router.post("/api/drafts", run(open_draft),
-              doc("openDraft", "Open the shared draft of an offer or a birth notice", "People", &kOpen));
-  router.get("/api/drafts/{token}", run(get_draft), doc("getDraft", "The draft with what the state knows", "People"));
-  router.add({"PATCH", "/api/drafts/{token}", run(patch_draft), doc("saveDraft", "Save some answers", "People")});
+              doc("openDraft", "Open the shared draft of an offer or a birth notice", &kOpen));
+  router.get("/api/drafts/{token}", run(get_draft), doc("getDraft", "The draft with what the state knows"));
+  router.add({"PATCH", "/api/drafts/{token}", run(patch_draft), doc("saveDraft", "Save some answers")});
   router.post("/api/drafts/{token}/submit", run(submit_draft),
-              doc("submitDraft", "Submit; a repeat answers the same dossier", "People", &kSubmit));
-  router.get("/api/cases/{code}", run(get_case),
-             doc("getCase", "A case with steps, timeline, requests and documents", "People"));
-  router.get("/api/requests/{token}", run(get_request), doc("getRequest", "What I am asked", "People"));
+              doc("submitDraft", "Submit; a repeat answers the same dossier", &kSubmit));
+  router.get("/api/cases/{code}", run(get_case), doc("getCase", "A case with steps, timeline, requests and documents"));
+  router.get("/api/requests/{token}", run(get_request), doc("getRequest", "What I am asked"));
   router.post("/api/requests/{token}", run(answer_request),
-              doc("answerRequest", "Confirm, object or consent", "People", &kAnswer));
-  router.get("/api/documents/{token}", run(get_document), doc("getDocument", "A document of mine", "People"));
-  router.get("/api/access-log", run(get_accesses), doc("getAccessLog", "Who used my data, or my child's", "People"));
+              doc("answerRequest", "Confirm, object or consent", &kAnswer));
+  router.get("/api/documents/{token}", run(get_document), doc("getDocument", "A document of mine"));
+  router.get("/api/access-log", run(get_accesses), doc("getAccessLog", "Who used my data, or my child's"));
 }
 
 }  // namespace sen::faces::machine

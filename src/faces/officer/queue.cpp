@@ -82,23 +82,6 @@ std::string says(const Parts& parts, const RequestContext& request,
   return text;
 }
 
-std::size_t first_row(const RequestContext& request) {
-  const auto parsed = parse_id(request.query("from"));
-  return parsed.ok() && *parsed > 0 ? static_cast<std::size_t>(*parsed) : 0;
-}
-
-void put_pages(json::object& data, const Parts& parts, const RequestContext& request, const std::string& base,
-               std::size_t first, std::size_t total) {
-  if (total <= kPage) return;
-  const auto last = std::min(first + kPage, total);
-  data["where"] = say(parts, request, "pages.where",
-                      {{"first", static_cast<std::int64_t>(first + 1)},
-                       {"last", static_cast<std::int64_t>(last)},
-                       {"total", static_cast<std::int64_t>(total)}});
-  if (first > 0) data["prev_url"] = base + "&from=" + std::to_string(first > kPage ? first - kPage : 0);
-  if (last < total) data["next_url"] = base + "&from=" + std::to_string(last);
-}
-
 }  // namespace
 
 /// The workbench's front door: strangers and people sign in, whoever only signs goes to the signing queue.
@@ -125,10 +108,10 @@ Task<web::Reply> queue_page(const Parts& parts, RequestContext& request) {
   auto works = CO_TRY(listed);
   const auto wanted = fold_plain(search);
   if (!search.empty()) std::erase_if(works, [&](const auto& work) { return !found_by(work, wanted); });
-  const auto first = std::min(first_row(request), works.size());
+  const auto from = parse_id(request.query("from"));
+  const Slice slice = slice_of(from.ok() ? *from : 0, works.size(), kPage);
   json::array tasks;
-  for (std::size_t i = first; i < std::min(first + kPage, works.size()); ++i)
-    tasks.push_back(row_of(parts, request, works[i]));
+  for (std::size_t i = slice.first; i < slice.last; ++i) tasks.push_back(row_of(parts, request, works[i]));
   const auto counts = seat.desk->counts(seat.who(), seat.unit);
   json::object data{{"queue_name", say(parts, request, "officer.queue.of",
                                        {{"unit", unit_name(parts, seat.unit, request.language())}})},
@@ -140,7 +123,7 @@ Task<web::Reply> queue_page(const Parts& parts, RequestContext& request) {
   auto urgent = seat.desk->queue(seat.who(), seat.unit, kWaiting, 1);
   if (urgent.ok() && !urgent->empty()) data["next_best_url"] = work_url(urgent->front().id);
   put_pages(data, parts, request, queue_url(seat, states, search.empty() ? "" : "&q=" + web::percent_encode(search)),
-            first, works.size());
+            slice, works.size(), kPage);
   co_return show(parts, request, seat, "officer/queue", std::move(data));
 }
 

@@ -39,7 +39,8 @@ Result<Seat> seat_of(const Parts& parts, const RequestContext& request) {
   seat.desk = parts.procedures.desk(seat.actor->agency);
   if (seat.desk == nullptr) return fail(errors::kNoAgency, {seat.actor->agency});
   seat.unit = request.query("unit");
-  if (seat.unit.empty() && !seat.who().posts.empty()) seat.unit = seat.who().posts.front().unit;
+  for (const auto* posts : {&seat.who().posts, &seat.who().signs_for})
+    if (seat.unit.empty() && !posts->empty()) seat.unit = posts->front().unit;
   return seat;
 }
 

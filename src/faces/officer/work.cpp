@@ -104,21 +104,21 @@ Task<web::Reply> draft_page(const Parts& parts, RequestContext& request) {
   const json::value content = prepared.is_object() ? prepared : json::value(open.draft);
   if (content.as_object().empty()) co_return fail(errors::kNotHere);
   const bool sends = may_send_draft(open);
-  json::object data{
-      {"title", say(parts, request, sends ? "officer.draft.title" : "officer.draft.title_seen")},
-      {"code", open.work.dossier_code},
-      {"person", name_of(open.work)},
-      {"says", sends
-                   ? say(parts, request, "officer.draft.says", {{"days", std::int64_t{open.step->confirm_limit.days}}})
-                   : say(parts, request, "officer.says." + open.work.state, {{"problem", open.work.problem}})},
-      {"document_title", text_at(content, language == "en" ? "title.en" : "title.vi")},
-      {"rows", document_rows(parts, content, language)},
-      {"errors", json::array()},
-      {"objections", objections_of(open, language)},
-      {"version", std::to_string(open.work.version)},
-      {"action", sends ? json::value(work_url(id) + "/draft") : json::value()},
-      {"issued", prepared.is_object() && open.work.state == "done"},
-      {"back_url", work_url(id)}};
+  const bool issued = prepared.is_object() && open.work.state == "done";
+  json::object data{{"title", say(parts, request, sends ? "officer.draft.title" : "officer.draft.title_seen")},
+                    {"code", open.work.dossier_code},
+                    {"person", name_of(open.work)},
+                    {"says", sends ? say(parts, request, "officer.draft.says",
+                                         {{"days", std::int64_t{open.step->confirm_limit.days}}})
+                                   : state_sentence(parts, request, open)},
+                    {"document_title", text_at(content, language == "en" ? "title.en" : "title.vi")},
+                    {"rows", document_rows(parts, content, issued, language)},
+                    {"errors", json::array()},
+                    {"objections", objections_of(open, language)},
+                    {"version", std::to_string(open.work.version)},
+                    {"action", sends ? json::value(work_url(id) + "/draft") : json::value()},
+                    {"issued", issued},
+                    {"back_url", work_url(id)}};
   co_return show(parts, request, seat, "officer/draft", std::move(data));
 }
 

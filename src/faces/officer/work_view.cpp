@@ -66,7 +66,7 @@ json::object evidence_group(const Parts& parts, const RequestContext& request, c
     rows.push_back(compare_row(parts, request, row.label.in(request.language()), maybe(row.value), maybe(row.against),
                                maybe(row.source.in(request.language())), match));
   }
-  return {{"heading", say(parts, request, "officer.dossier.compared")}, {"rows", std::move(rows)}};
+  return {{"heading", say(parts, request, "officer.dossier.compared")}, {"plain", false}, {"rows", std::move(rows)}};
 }
 
 /// What the applicant chose that no register says.
@@ -82,15 +82,14 @@ json::object form_group(const Parts& parts, const RequestContext& request, const
       rows.push_back(compare_row(parts, request, ask->label.in(language),
                                  answer_text(parts, open, *ask, value, language), nullptr, nullptr, "only"));
     }
-  return {{"heading", say(parts, request, "officer.dossier.chosen")}, {"rows", std::move(rows)}};
+  return {{"heading", say(parts, request, "officer.dossier.chosen")}, {"plain", true}, {"rows", std::move(rows)}};
 }
 
 json::object objection_group(const Parts& parts, const RequestContext& request, const OpenWork& open) {
   const auto language = request.language();
   json::array rows;
   for (const auto& item : open.work.objections) {
-    std::string wanted = item.wanted;
-    if (!item.note.empty()) wanted += (wanted.empty() ? "" : " - ") + item.note;
+    const std::string wanted = item.wanted.empty() ? item.note : item.wanted;
     const auto* ask = ask_of(open, item.field);
     json::value now;
     if (ask != nullptr) now = answer_text(parts, open, *ask, at_path(open.work.data, "form." + item.field), language);
@@ -100,7 +99,7 @@ json::object objection_group(const Parts& parts, const RequestContext& request, 
                                std::move(now), json::value(say(parts, request, "officer.dossier.in_draft")),
                                "differs"));
   }
-  return {{"heading", say(parts, request, "officer.draft.objections")}, {"rows", std::move(rows)}};
+  return {{"heading", say(parts, request, "officer.draft.objections")}, {"plain", false}, {"rows", std::move(rows)}};
 }
 
 json::array papers_of(const Parts& parts, const RequestContext& request, const OpenWork& open) {
@@ -129,7 +128,7 @@ json::array events_of(const Parts& parts, const RequestContext& request, const O
     out.push_back(std::move(item));
   };
   const auto decided_by = text_at(work.data, "decided_by");
-  if (work.updated_at > work.received_at && work.updated_at != work.asked_at)
+  if (work.version > 1 && work.updated_at > work.received_at && work.updated_at != work.asked_at)
     add(work.updated_at, say(parts, request, "officer.state." + work.state),
         decided_by.empty() ? json::value() : json::value(decided_by));
   add(work.asked_at, say(parts, request, "officer.event.draft_sent"),
@@ -168,9 +167,8 @@ json::value decide_of(const Parts& parts, const RequestContext& request, const O
 std::string says_of(const Parts& parts, const RequestContext& request, const OpenWork& open, bool own) {
   const auto& work = open.work;
   if (!own && !open.may_decide && !decision_of(open).empty()) return say(parts, request, "officer.says.not_decider");
-  if (work.state == "blocked") return say(parts, request, "officer.says.blocked", {{"problem", work.problem}});
   if (work.state == "signing" && open.may_sign) return say(parts, request, "officer.says.you_sign");
-  return say(parts, request, "officer.says." + work.state);
+  return state_sentence(parts, request, open);
 }
 
 void put_neighbours(json::object& data, const Seat& seat, const OpenWork& open) {
@@ -188,6 +186,31 @@ void put_neighbours(json::object& data, const Seat& seat, const OpenWork& open) 
 
 }  // namespace
 
+std::string state_sentence(const Parts& parts, const RequestContext& request, const OpenWork& open) {
+  const auto& work = open.work;
+  if (work.state != "blocked") return say(parts, request, "officer.says." + work.state);
+  const auto language = request.language();
+  std::string agency = say(parts, request, "officer.blocked.some_agency");
+  const auto& outcomes = open.step->outcomes;
+  const auto at = static_cast<std::size_t>(work.outcome);
+  if (at < outcomes.size()) {
+    const auto service = parts.pack->services.find(outcomes[at].service);
+    const auto* asked = service == parts.pack->services.end() ? nullptr : parts.pack->agency(service->second.agency);
+    if (asked != nullptr) agency = asked->name.in(language);
+  }
+  // Only its id travelled: a sentence that needs names of things would have holes.
+  const auto* def = error_named(work.problem);
+  const bool whole = def != nullptr && std::string_view(def->vi).find('{') == std::string_view::npos;
+  const auto why = whole ? error_text(*def, {}, language) : say(parts, request, "officer.blocked.unnamed");
+  const bool later = def != nullptr && def->retry == Retry::kSameRequest;
+  return say(
+      parts, request, "officer.says.blocked",
+      {{"agency", agency},
+       {"why", why},
+       {"todo", say(parts, request, later ? "officer.blocked.again" : "officer.blocked.ask", {{"agency", agency}})},
+       {"problem", work.problem}});
+}
+
 bool may_send_draft(const OpenWork& open) {
   return open.may_decide && open.step->has_confirm && (open.work.state == "open" || open.work.state == "objected");
 }
@@ -200,15 +223,18 @@ json::array objections_of(const OpenWork& open, std::string_view language) {
   return out;
 }
 
-json::array document_rows(const Parts& parts, const json::value& content, std::string_view language) {
+json::array document_rows(const Parts& parts, const json::value& content, bool issued, std::string_view language) {
+  const auto later = issued ? json::value() : json::value(parts.texts.format("document.later", language));
   json::array out;
   const auto* rows = at_path(content, "rows").if_array();
   if (rows == nullptr) return out;
-  for (const auto& row : *rows)
+  for (const auto& row : *rows) {
+    auto value = readable(parts, at_path(row, "value"), language);
     out.push_back(json::object{{"name", ""},
                                {"label", readable(parts, at_path(row, "label"), language)},
-                               {"value", readable(parts, at_path(row, "value"), language)},
+                               {"value", value.is_null() ? later : std::move(value)},
                                {"editable", false}});
+  }
   return out;
 }
 

@@ -20,10 +20,12 @@ inline constexpr ReturnReason kReasons[] = {
 
 json::object work_data(const Parts& parts, const RequestContext& request, const Seat& seat,
                        const procedures::OpenWork& open, const Trouble& trouble);
-/// A document's content: rows of {name, label, value, editable}.
-json::array document_rows(const Parts& parts, const json::value& content, std::string_view language);
+/// A document's content: rows of {name, label, value, editable}. What a draft lacks comes with the signature.
+json::array document_rows(const Parts& parts, const json::value& content, bool issued, std::string_view language);
 /// What was objected to: {label, wanted}.
 json::array objections_of(const procedures::OpenWork& open, std::string_view language);
+/// How the work stands, in a sentence; for blocked work what happened and what to do.
+std::string state_sentence(const Parts& parts, const RequestContext& request, const procedures::OpenWork& open);
 /// The draft may go to the applicant now.
 bool may_send_draft(const procedures::OpenWork& open);
 

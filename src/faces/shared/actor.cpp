@@ -6,13 +6,6 @@
 
 namespace sen::faces {
 
-std::span<const ErrorDef* const> face_errors() {
-  using namespace errors;
-  static constexpr const ErrorDef* all[] = {&kSignIn,   &kCitizenOnly, &kOfficerOnly, &kMachineOnly,
-                                            &kLowLevel, &kNotHere,     &kNoAgency};
-  return all;
-}
-
 namespace {
 
 struct Token {
@@ -25,7 +18,8 @@ std::optional<Token> split_token(std::string_view text) {
   return Token{std::string(text.substr(0, dot)), std::string(text.substr(dot + 1))};
 }
 
-Result<std::optional<Actor>> find_actor(const Parts& parts, const Token& token, bool browser) {
+/// @param used  the person did something, so the session's idle time begins again
+Result<std::optional<Actor>> find_actor(const Parts& parts, const Token& token, bool browser, bool used) {
   const auto slot = parts.hosting.slot(token.agency);
   if (!slot) return std::optional<Actor>{};
   const Instant now = parts.clock.now();
@@ -44,7 +38,7 @@ Result<std::optional<Actor>> find_actor(const Parts& parts, const Token& token, 
         return parts.sessions.find(tx, token.secret, now);
       }));
   if (!session) return std::optional<Actor>{};
-  parts.sessions.touch(*slot, token.secret, now);
+  if (used) parts.sessions.touch(*slot, token.secret, now);
   actor.principal = std::move(session->principal);
   actor.csrf = std::move(session->csrf);
   return std::optional<Actor>{std::move(actor)};
@@ -53,17 +47,18 @@ Result<std::optional<Actor>> find_actor(const Parts& parts, const Token& token, 
 /// Sets request.actor, or says why the request may not go on.
 Result<void> recognise(const Parts& parts, web::RequestContext& request) {
   constexpr std::string_view kBearer = "Bearer ";
+  const bool used = is_use(request);
   const auto authorization = request.header("authorization");
   if (authorization.starts_with(kBearer)) {
     const auto token = split_token(authorization.substr(kBearer.size()));
-    auto actor = token ? TRY(find_actor(parts, *token, false)) : std::optional<Actor>{};
+    auto actor = token ? TRY(find_actor(parts, *token, false, used)) : std::optional<Actor>{};
     if (!actor) return fail(errors::kSignIn);
     request.actor = std::move(*actor);
     return {};
   }
   const auto token = split_token(request.cookie(kSessionCookie));
   if (!token || token->secret.starts_with("sen_")) return {};
-  auto actor = TRY(find_actor(parts, *token, true));
+  auto actor = TRY(find_actor(parts, *token, true, used));
   if (!actor) return {};
   const bool changes = request.method() != "GET" && request.method() != "HEAD";
   if (changes) TRY(web::check_csrf(request, actor->csrf));
@@ -72,6 +67,10 @@ Result<void> recognise(const Parts& parts, web::RequestContext& request) {
 }
 
 }  // namespace
+
+bool is_use(const web::RequestContext& request) {
+  return request.header("sen-background").empty() && request.header("accept") != "text/event-stream";
+}
 
 web::Middleware with_actor(const Parts& parts) {
   return [&parts](web::Handler next) -> web::Handler {

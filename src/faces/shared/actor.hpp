@@ -24,6 +24,10 @@ inline constexpr const char* kSessionCookie = "sen_session";
 /// the form token. A request without either goes on without an actor; a wrong bearer is refused.
 web::Middleware with_actor(const Parts& parts);
 
+/// False for what an open page asks by itself: an event stream, or a request marked `Sen-Background`
+/// (web/scripts/app.js). It must not keep the session of somebody who left the desk.
+bool is_use(const web::RequestContext& request);
+
 const Actor* actor_of(const web::RequestContext& request);
 Result<const Actor*> need_citizen(const web::RequestContext& request, int level = 1);
 Result<const Actor*> need_officer(const web::RequestContext& request);

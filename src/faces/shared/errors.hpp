@@ -24,4 +24,6 @@ inline constexpr ErrorDef kNoAgency{"faces.unknown_agency", Code::kNotFound, Ret
 
 namespace sen::faces {
 std::span<const ErrorDef* const> face_errors();
-}
+/// What another agency may answer to an act, by the id that it sent; null when no room here gives such an error.
+const ErrorDef* error_named(std::string_view id);
+}  // namespace sen::faces

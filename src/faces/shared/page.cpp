@@ -1,5 +1,7 @@
 #include "faces/shared/page.hpp"
 
+#include <algorithm>
+
 #include "faces/shared/views.hpp"
 #include "web/errors.hpp"
 #include "web/problem.hpp"
@@ -129,6 +131,21 @@ json::object step_state(const Parts& parts, const procedures::DossierStep& step,
   if (step.state == "confirming") return tag("you", text("status.waiting_you"));
   if (step.state == "consent") return tag("paused", text("status.waiting_you"));
   return tag("working", text("status.4"));
+}
+
+Slice slice_of(std::int64_t from, std::size_t total, std::size_t page) {
+  const auto first = from > 0 ? std::min(static_cast<std::size_t>(from), total) : 0;
+  return {first, std::min(first + page, total)};
+}
+
+void put_pages(json::object& into, const Parts& parts, const web::RequestContext& request, const std::string& base,
+               Slice slice, std::size_t total, std::size_t page) {
+  if (total <= page) return;
+  const auto number = [](std::size_t value) { return static_cast<std::int64_t>(value); };
+  into["where"] = say(parts, request, "pages.where",
+                      {{"first", number(slice.first + 1)}, {"last", number(slice.last)}, {"total", number(total)}});
+  if (slice.first > 0) into["prev_url"] = base + "&from=" + std::to_string(slice.first > page ? slice.first - page : 0);
+  if (slice.last < total) into["next_url"] = base + "&from=" + std::to_string(slice.last);
 }
 
 std::string time_only(const Zone& zone, Instant at) {

@@ -27,6 +27,16 @@ json::object step_state(const Parts& parts, const procedures::DossierStep& step,
 std::string say(const Parts& parts, const web::RequestContext& request, std::string_view key,
                 const std::vector<web::TextArg>& args = {});
 
+/// The rows [first, last) of a page that begins at `from`.
+struct Slice {
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+Slice slice_of(std::int64_t from, std::size_t total, std::size_t page);
+/// Adds where, prev_url and next_url when not all rows fit. @param base  an address with a query; &from= is added
+void put_pages(json::object& into, const Parts& parts, const web::RequestContext& request, const std::string& base,
+               Slice slice, std::size_t total, std::size_t page);
+
 std::string time_and_day(const Zone& zone, Instant at);  ///< "10:42, 23/11/2026"
 std::string time_only(const Zone& zone, Instant at);     ///< "10:42"
 /// Adds when_text ("10:42, 23/11/2026") and when_iso (RFC 3339).
