@@ -38,7 +38,8 @@ TEST_F(DeskTest, the_queue_shows_what_waits_and_counts_it) {
   EXPECT_EQ(counts[1].count, 1);
   EXPECT_EQ(counts[1].overdue, 0);
   country.pass_until("2026-11-23 17:01");
-  EXPECT_EQ(desk().counts(country.registrar, kUnit)[0].overdue, 1);
+  for (const auto& row : desk().counts(country.registrar, kUnit))
+    EXPECT_EQ(row.overdue, row.state == "open" ? 1 : 0) << row.state;  // the clock of the other one stood
 }
 
 TEST_F(DeskTest, an_open_page_shows_what_the_step_needs_and_compares) {
