@@ -139,6 +139,13 @@ TEST(Law, a_dossier_ends_under_the_law_it_began_under) {
   const auto new_code = country.apply(kSon, 2);
   EXPECT_EQ(country.dossier(new_code).procedure_code, "3.000722");
   EXPECT_EQ(country.dossier(new_code).steps.size(), 4U);
+  for (const auto& [code, law] : {std::pair(old_code, "Decree 63/2024/ND-CP"),
+                                  std::pair(new_code, "Decree 63/2024/ND-CP as amended by Decree 301/2026/ND-CP")}) {
+    const auto open = country.run(country.desk().open(country.registrar, country.work(code, "register-birth").id));
+    ASSERT_TRUE(open.ok());
+    EXPECT_EQ(open->procedure->code, country.dossier(code).procedure_code);
+    EXPECT_EQ(country.entries(test::kJustice, open->work.subject).at(0).access.basis_en, law);
+  }
   country.register_birth(kNam, old_code);
   ASSERT_TRUE(country.approve(old_code, "register-residence").ok());
   ASSERT_TRUE(country.approve(old_code, "issue-health-card").ok());

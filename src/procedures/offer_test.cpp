@@ -100,6 +100,20 @@ TEST(Offer, comes_when_the_notice_came_after_the_draft_and_goes_with_the_dossier
   EXPECT_TRUE(waiting(country, kNam.father).empty());
 }
 
+TEST(Offer, is_not_made_when_the_event_comes_after_the_dossier) {
+  Country country;
+  country.wire->held = {kEventDeliver};
+  const auto number = country.born(kNam);
+  EXPECT_TRUE(country.host().offers(kNam.mother).empty());
+  const auto code = country.apply(kNam, number);  // by the number on the paper, without an offer
+  country.wire->held.clear();
+  country.pass(Elapsed::minutes(2));
+  EXPECT_TRUE(country.host().offers(kNam.mother).empty());
+  EXPECT_TRUE(waiting(country, kNam.father).empty());
+  EXPECT_EQ(country.host().dossiers(kNam.mother).size(), 1U);
+  EXPECT_EQ(country.host().dossiers(kNam.mother)[0].code, code);
+}
+
 TEST(Offer, ends_after_sixty_days) {
   Country country;
   country.born(kNam);

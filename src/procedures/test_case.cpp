@@ -39,6 +39,7 @@ bool Timers::advance(Instant until) {
 Task<Result<events::Reply>> Wire::deliver(events::Message message) {
   for (const auto* end : {&message.from, &message.to})
     if (silent.contains(*end)) co_return fail(errors::kUnreachable, {*end});
+  if (held.contains(message.service)) co_return fail(errors::kUnreachable, {message.to});
   if (refused.contains(message.service)) {
     lost.push_back(std::move(message));
     co_return events::Reply{.ok = false, .body = nullptr, .error_id = "test.refused", .error_args = {}};

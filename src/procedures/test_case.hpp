@@ -44,6 +44,7 @@ class Wire final : public events::Carrier {
   Task<Result<json::value>> ask(events::Question question) override;
 
   std::set<std::string> silent;                      ///< agencies that reach nobody and are reached by nobody
+  std::set<std::string> held;                        ///< services whose messages do not arrive
   std::set<std::string> mute;                        ///< services that are done, but whose replies get lost
   std::set<std::string> refused;                     ///< services that refuse
   std::function<Task<void>(std::string)> meanwhile;  ///< once, before the next question (service) is answered
