@@ -15,5 +15,5 @@ export function roomOf(path) {
   return order.find((room) => inner.startsWith(room + '/')) ?? null;
 }
 
-export const isTest = (path) => /_test\.(cpp|hpp)$|(^|\/)(room_)?test_[a-z_]*\.hpp$|room_test\.hpp$|^tests\//.test(path);
+export const isTest = (path) => /_test\.(cpp|hpp)$|(^|\/)(room_)?test_[a-z_]*\.(cpp|hpp)$|room_test\.hpp$|^tests\//.test(path);
 export const read = (path) => readFileSync(path, 'utf8');

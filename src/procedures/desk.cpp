@@ -216,11 +216,12 @@ Task<Result<Work>> Desk::accept_objections(identity::Principal who, WorkId id, i
     for (const auto& item : work.objections)
       if (!item.wanted.empty()) changes[item.field] = item.wanted;
     const auto clean = TRY(clean_partial(*definition.procedure, changes));
-    auto& form = work.data["form"];
-    if (!form.is_object()) form = json::object{};
-    for (const auto& [key, value] : clean) form.as_object()[key] = value;
+    for (const char* part : {"form", "form_changes"}) {  // changes of earlier rounds stay
+      auto& into = work.data[part];
+      if (!into.is_object()) into = json::object{};
+      for (const auto& [key, value] : clean) into.as_object()[key] = value;
+    }
     TRY(scope_of(work, definition, context.now()));  // the derived names must still work out
-    work.data["form_changes"] = clean;
     work.state = "open";
     return {};
   };
