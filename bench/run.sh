@@ -43,6 +43,13 @@ base=http://127.0.0.1:$port
 began=$(date +%s%N)
 dossier=$(examples/birth.sh $base | sed -n 's/^dossier=//p')
 echo "one whole birth over the API, client included: $((($(date +%s%N) - began) / 1000000)) ms ($dossier)"
+# Births one after another from two clients: the server's own CPU is what one core could do.
+births=8
+before=$(ticks "$server")
+for _ in 1 2; do (for _ in $(seq $((births / 2))); do examples/birth.sh $base >/dev/null; done) & walkers="${walkers:-} $!"; done
+wait $walkers
+spent=$(($(ticks "$server") - before))
+awk -v t="$spent" -v n=$births 'BEGIN {printf "whole births: %.0f ms of server CPU each, %.1f a second and core\n", t * 10 / n, n * 100 / t}'
 call() { curl -s -X "$1" "$base$2" -H 'Content-Type: application/json' ${3:+-H "Authorization: Bearer $3"} ${4:+--data "$4"}; }
 sign_in() {
   local challenge code
@@ -63,3 +70,14 @@ measure "empty request (/healthz)" $server $base/healthz
 measure "plain read (a draft with its choices)" $server -H "Authorization: Bearer $me" "$base/api/drafts/$draft"
 measure "durable write (save a draft)" $server -s "$dir/patch.lua" -H "Authorization: Bearer $me" "$base/api/drafts/$draft"
 measure "6 granted, journaled reads + durable write" $server -s "$dir/open.lua" -H "Authorization: Bearer $me" "$base/api/drafts"
+call PATCH "/api/drafts/$draft" "$me" "$(call GET "/api/drafts/$draft" "$me" | jq -c '.answers + {given_name: "An", identity_card: false, delivery: "electronic", copies: 0}')" >/dev/null
+mine=$(call POST "/api/drafts/$draft/submit" "$me" '{"commitment": true}' | jq -r .dossier)
+registrar=$(sign_in justice "$(jq -r .officers.registrar.login <<<"$cast")")
+unit=$(jq -r .officers.registrar.unit <<<"$cast") work=
+for _ in $(seq 50); do
+  work=$(call GET "/api/work?unit=$unit" "$registrar" | jq -r --arg dossier "$mine" '.work[] | select(.dossier == $dossier) | .id')
+  [ -n "$work" ] && break
+  sleep 0.1
+done
+measure "plain read (one's own case)" $server -H "Authorization: Bearer $me" "$base/api/cases/$mine"
+measure "journaled read (an officer opens a case)" $server -H "Authorization: Bearer $registrar" "$base/api/work/$work"

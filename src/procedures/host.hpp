@@ -61,6 +61,8 @@ class Host {
   std::vector<Draft> drafts(Ref person);
   std::vector<Dossier> dossiers(Ref person);
   Result<Dossier> dossier(Ref person, std::string_view code);
+  /// The form of a case as it was sent and changed since.
+  Result<DraftView> form_of(Ref person, std::string_view code);
   std::vector<documents::Document> documents_of(std::string_view code);
   std::vector<store::OfferRow> offers(Ref person);
   std::vector<Request> requests(Ref person, std::string_view code);

@@ -184,6 +184,16 @@ Result<DraftView> Host::view_of(Draft draft) const {
   return view;
 }
 
+Result<DraftView> Host::form_of(Ref person, std::string_view code) {
+  const auto found = TRY(dossier(person, code));
+  DraftView view;
+  view.procedure = TRY(definition_of(found.procedure_code));
+  view.scope = std::make_shared<CaseScope>(scope_of(*view.procedure, found.facts, parts_.clock.now()));
+  TRY(derive(*view.scope));
+  view.answers = view.scope->names.at("form").as_object();
+  return view;
+}
+
 Result<DraftView> Host::draft(Ref person, Ref token) { return view_of(TRY(find_draft(person, token))); }
 
 Task<Result<int>> Host::save(Ref person, Ref token, json::object answers) {

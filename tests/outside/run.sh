@@ -106,6 +106,7 @@ draft=$(jq -r .token <<<"$BODY")
 is "at most 8 fields are asked" true "$(jq '[.pages[].asks[]] | length <= 8' <<<"$BODY")"
 is "at most 6 pages" true "$(jq '.pages | length <= 6' <<<"$BODY")"
 http "$me" POST /api/drafts '{"procedure": "birth-linked", "notice": "00000.GCS.00000.26"}'; is "a notice that is not there" 422 "$STATUS"
+http "$me" POST /api/drafts "{\"procedure\": \"birth-linked\", \"notice\": \"$number\", \"mother_birth_date\": \"1990-01-01\"}"; is "a notice with somebody else's birth date" 422 "$STATUS"
 http "$me" POST /api/drafts '{"procedure": "no-such", "notice": "1"}'; is "an unknown procedure" 404 "$STATUS"
 http "$me" PATCH "/api/drafts/$draft" '{"given_name": "A1!"}'; is "digits in a name" 422 "$STATUS"
 http "$me" PATCH "/api/drafts/$draft" '{"no_such": "x"}'; is "an unknown field" 422 "$STATUS"
@@ -135,12 +136,35 @@ http "$o" GET "/api/work/$id"; is "another commune's work" 403 "$STATUS"
 http "$o" POST "/api/work/$id/approve" "{\"version\": $version}"; is "deciding for another commune" 403 "$STATUS"
 http "$r" POST "/api/work/$id/approve" "{\"version\": $version}"; is "approving before the parent confirmed" 409 "$STATUS"
 http "$r" POST "/api/work/$id/refuse" "{\"version\": $version, \"reason\": \"  \"}"; is "refusing without a reason" 422 "$STATUS"
+# --- completing, sending back, withdrawing
+asked() { http "$me" GET "/api/cases/$mine"; jq -r '.requests[0].token // empty' <<<"$BODY"; }
+status_of() { http "$me" GET "/api/cases/$mine"; jq .status <<<"$BODY"; }
+work_of() { for _ in $(seq 50); do http "$r" GET "/api/work?unit=$unit"; work=$(jq -c --arg d "$mine" '.work[] | select(.dossier == $d)' <<<"$BODY"); [ -n "$work" ] && break; sleep 0.1; done; id=$(jq -r .id <<<"$work") version=$(jq .version <<<"$work"); }
+becomes() { for _ in $(seq 50); do [ "$(status_of)" = "$1" ] && break; sleep 0.1; done; is "status of the case" "$1" "$(status_of)"; }
+http "$r" POST "/api/work/$id/supplement" "{\"version\": $version, \"note\": \" \"}"; is "asking for more without saying what" 422 "$STATUS"
+http "$r" POST "/api/work/$id/supplement" "{\"version\": $version, \"note\": \"Tên chưa rõ\", \"fields\": [\"no_such\"]}"; is "asking for a field that is not there" 422 "$STATUS"
+http "$r" POST "/api/work/$id/supplement" "{\"version\": $version, \"note\": \"Tên chưa rõ\", \"fields\": [\"given_name\"]}"; is "ask for more" 200 "$STATUS"
+becomes 5; token=$(asked)
+http "$me" POST "/api/requests/$token" '{"answer": "agree"}'; is "agreeing is no answer to that" 409 "$STATUS"
+http "$me" POST "/api/requests/$token/supplement" '{"answers": [{"field": "clinic", "value": "1"}]}'; is "changing what was not asked" 422 "$STATUS"
+http "$me" POST "/api/requests/$token/supplement" '{"answers": [{"field": "given_name", "value": "An"}], "note": "Đã kiểm tra"}'; is "complete the application" 204 "$STATUS"
+becomes 4; work_of
+http "$r" POST "/api/work/$id/return" "{\"version\": $version, \"reason\": \"\"}"; is "sending back without a reason" 422 "$STATUS"
+http "$r" POST "/api/work/$id/return" "{\"version\": $version, \"reason\": \"Xem lại tên\"}"; is "send back" 200 "$STATUS"
+becomes 3
+http "$me" PATCH "/api/drafts/$draft" '{"given_name": "Ân"}'; is "the form is open again" 200 "$STATUS"
+http "$me" POST "/api/drafts/$draft/submit" '{"commitment": true}'; is "send it again" 201 "$STATUS"; mine=$(jq -r .dossier <<<"$BODY"); becomes 2
+sign_in portal "$(curl -s "$BASE/api/practice/birth" | jq -r .mother.login)"; stranger=$TOKEN
+http "$stranger" POST "/api/cases/$mine/withdraw" '{}'; is "a stranger withdraws" 404 "$STATUS"
+http "$me" POST "/api/cases/$mine/withdraw" '{}'; is "withdraw" 204 "$STATUS"; becomes 7
+http "$me" POST "/api/cases/$mine/withdraw" '{}'; is "withdraw twice" 409 "$STATUS"
+http "$me" PATCH "/api/drafts/$draft" '{"given_name": "An"}'; http "$me" POST "/api/drafts/$draft/submit" '{"commitment": true}'; is "and send it a third time" 201 "$STATUS"; mine=$(jq -r .dossier <<<"$BODY")
+work_of
 http "$r" POST "/api/work/$id/send-draft" "{\"version\": $version}"; is "send the draft" 200 "$STATUS"
 http "$r" POST "/api/work/$id/send-draft" "{\"version\": $version}"; is "a second officer with the old page" 409 "$STATUS"
 http "$r" GET "/api/signing?unit=$unit"; is "a registrar's signing queue is empty" 0 "$(jq '.work | length' <<<"$BODY")"
 
 # --- objecting by field, then agreeing
-asked() { http "$me" GET "/api/cases/$mine"; jq -r '.requests[0].token // empty' <<<"$BODY"; }
 for _ in $(seq 50); do token=$(asked); [ -n "$token" ] && break; sleep 0.1; done
 http "$me" POST "/api/requests/$token" '{"answer": "object"}'; is "an objection needs a field" 422 "$STATUS"
 http "$me" POST "/api/requests/$token" '{"answer": "object", "objections": [{"field": "given_name", "wanted": "Bình"}]}'; is "object" 204 "$STATUS"

@@ -141,6 +141,7 @@
     o: () => { const row = document.activeElement.closest("[data-row]"); const link = row && $("[data-open]", row); if (link) link.click(); return Boolean(link); },
     a: () => show($("[data-approve]")),
     r: () => { const box = $("[data-return]"); if (box) box.open = true; return box && show($("input:checked", box) || $("input[type=radio], textarea", box)); },
+    s: () => { const box = $("[data-supplement]"); if (box) box.open = true; return box && show($("input[type=checkbox], textarea", box)); },
     "/": () => show($("[data-search]")),
     "?": () => { const box = $("[data-keys]"); if (box) box.open = true; return box && show($("summary", box)); },
   };

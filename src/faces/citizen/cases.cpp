@@ -13,10 +13,6 @@ using web::RequestContext;
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-bool is_over(const procedures::DossierStep& step) {
-  return step.state == "done" || step.state == "refused" || step.state == "skipped";
-}
-
 Task<web::Reply> cases_page(Room& room, RequestContext& request) {
   auto who = reader(room, request);
   const Actor& actor = *CO_TRY(who);
@@ -51,8 +47,8 @@ json::object step_card(const Room& room, const RequestContext& request, const Ca
                     {"says", says}};
   // Holder and day only where the sentence has not named them.
   const auto day = weekday_date(room.zone().date_of(step.due_at), language);
-  if (!is_over(step) && !contains(says, day)) put_due(card, room.zone(), step.due_at, language);
-  if (!is_over(step) && step.state != "later" && step.holder != "person") {
+  if (!step.is_over() && !contains(says, day)) put_due(card, room.zone(), step.due_at, language);
+  if (!step.is_over() && step.state != "later" && step.holder != "person") {
     auto holder = holder_name(room.parts, step, language);
     if (!contains(says, holder)) card["held_by"] = std::move(holder);
   }
@@ -111,7 +107,7 @@ json::array events_of(const Room& room, const CasePage& page, std::string_view l
 std::string holders_of(const Room& room, const CasePage& page, std::string_view language) {
   std::vector<std::string> names;
   for (const auto& step : page.dossier.steps) {
-    if (is_over(step) || step.state == "later" || step.holder == "person") continue;
+    if (step.is_over() || step.state == "later" || step.holder == "person") continue;
     auto name = holder_name(room.parts, step, language);
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
   }
@@ -149,13 +145,47 @@ Task<web::Reply> case_page(Room& room, RequestContext& request) {
                     {"back_url", "/cases"}};
   if (!name.empty()) data["service"] = service;
   const auto& steps = dossier.steps;
-  if (!std::all_of(steps.begin(), steps.end(), is_over)) {
+  const bool begun = std::any_of(steps.begin(), steps.end(), [](const auto& step) {
+    return step.state == "done" || step.state == "working" || step.state == "signing";
+  });
+  if (std::all_of(steps.begin(), steps.end(), [](const auto& step) { return step.is_over(); })) {
+    for (const auto& draft : host->drafts(actor.principal.person))  // ended without a result: the form is open again
+      if (at_path(draft.start, "notice") == at_path(dossier.facts, "start.notice"))
+        data["draft_url"] = "/drafts/" + draft.token.text();
+  } else {
+    if (!begun && dossier.applicant == actor.principal.person) data["withdraw_url"] = url + "/withdraw";
     const auto holders = holders_of(room, page, language);
     if (!holders.empty() && !contains(text_at(row, "says"), holders)) data["held_by"] = holders;
     put_due(data, room.zone(), dossier.due_at, language);
     data["events_url"] = url + "/events?at=" + std::to_string(changed.us);
   }
   co_return render(room.parts, request, "citizen/dossier", std::move(data));
+}
+
+Result<procedures::Dossier> mine_to_withdraw(Room& room, const RequestContext& request) {
+  const auto* actor = TRY(reader(room, request, 2));
+  auto dossier = TRY(room.host()->dossier(actor->principal.person, request.param("code")));
+  if (dossier.applicant != actor->principal.person) return fail(procedures::errors::kNotApplicant);
+  return dossier;
+}
+
+Task<web::Reply> withdraw_page(Room& room, RequestContext& request) {
+  auto found = mine_to_withdraw(room, request);
+  const procedures::Dossier dossier = CO_TRY(found);
+  co_return render(room.parts, request, "citizen/withdraw",
+                   {{"title", say(room.parts, request, "citizen.withdraw.title")},
+                    {"code", dossier.code},
+                    {"says", say(room.parts, request, "citizen.withdraw.says")},
+                    {"action", request.path()},
+                    {"back_url", "/cases/" + web::percent_encode(dossier.code)}});
+}
+
+Task<web::Reply> withdraw(Room& room, RequestContext& request) {
+  auto found = mine_to_withdraw(room, request);
+  const procedures::Dossier dossier = CO_TRY(found);
+  auto done = co_await room.host()->withdraw(dossier.applicant, dossier.code);
+  CO_TRY(done);
+  co_return web::redirect("/cases/" + web::percent_encode(dossier.code));
 }
 
 Task<web::Reply> case_events(Room& room, RequestContext& request) {
@@ -176,6 +206,8 @@ Task<web::Reply> case_events(Room& room, RequestContext& request) {
 void add_cases(const Add& add) {
   add("GET", "/cases", cases_page);
   add("GET", "/cases/{code}", case_page);
+  add("GET", "/cases/{code}/withdraw", withdraw_page);
+  add("POST", "/cases/{code}/withdraw", withdraw);
   add("GET", "/cases/{code}/events", case_events);
 }
 

@@ -156,9 +156,9 @@ Task<web::Reply> post_check(Room& room, RequestContext& request) {
                     {"commitment_error", error.text(language)}},
                    422);
   if (error.is(procedures::errors::kFormWrong))
-    co_return show(
-        room, request, *after,
-        {{"errors", errors_of(*after, error, language)}, {"commitment_checked", form.has("commitment")}}, 422);
+    co_return show(room, request, *after,
+                   {{"errors", errors_of(*after, error, language)}, {"commitment_checked", form.has("commitment")}},
+                   422);
   if (error.is(procedures::errors::kChanged))
     co_return show(room, request, *after,
                    {{"errors", json::array{json::object{{"href", "#commitment"}, {"text", error.text(language)}}}}},

@@ -2,22 +2,13 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "faces/citizen/room.hpp"
+#include "faces/citizen/asked.hpp"
 #include "faces/shared/views.hpp"
 #include "web/response.hpp"
 
 namespace sen::faces::citizen {
-namespace {
 
 using web::RequestContext;
-
-struct Asked {
-  procedures::Request request;
-  procedures::Dossier dossier;
-  const pack::Procedure* procedure = nullptr;
-  const pack::Step* step = nullptr;
-  std::string applicant;
-};
 
 Result<Asked> find_asked(const Room& room, const RequestContext& request, Ref person) {
   const auto token = Ref::parse(request.param("token"));
@@ -36,6 +27,14 @@ Result<Asked> find_asked(const Room& room, const RequestContext& request, Ref pe
   if (asked.procedure != nullptr) asked.step = asked.procedure->step(asked.request.step);
   return asked;
 }
+
+/// Where a person goes who has answered, or came too late.
+HttpResponse onward(const Asked& asked) {
+  return web::redirect(asked.request.kind == "consent" ? std::string("/")
+                                                       : "/cases/" + web::percent_encode(asked.dossier.code));
+}
+
+namespace {
 
 /// The stable name of a draft's row, for the officer: the evidence that says the same, else what its expression reads.
 std::string row_field(const Room& room, const Asked& asked, std::size_t index) {
@@ -168,12 +167,6 @@ HttpResponse show_consent(Room& room, const RequestContext& request, const Asked
   return render(room.parts, request, "citizen/consent", std::move(data));
 }
 
-/// Where a person goes who has answered, or came too late.
-HttpResponse onward(const Asked& asked) {
-  return web::redirect(asked.request.kind == "consent" ? std::string("/")
-                                                       : "/cases/" + web::percent_encode(asked.dossier.code));
-}
-
 Task<web::Reply> request_page(Room& room, RequestContext& request) {
   auto who = reader(room, request);
   const Actor& actor = *CO_TRY(who);
@@ -182,6 +175,8 @@ Task<web::Reply> request_page(Room& room, RequestContext& request) {
   if (asked.request.state != "open") co_return onward(asked);
   if (asked.request.kind == "consent") co_return show_consent(room, request, asked);
   const auto kept = room.kept.take(request.query("kept"), request.path());
+  if (asked.request.kind == "supplement")
+    co_return complete_page(room, request, asked, actor.principal.person, kept ? *kept : web::Form());
   co_return show_confirm(room, request, asked, kept ? *kept : web::Form(), "");
 }
 
@@ -216,6 +211,7 @@ Task<web::Reply> request_answer(Room& room, RequestContext& request) {
     CO_TRY(done);
     co_return onward(asked);
   }
+  if (asked.request.kind == "supplement") co_return co_await complete(room, request, asked, person, form);
   std::vector<procedures::Objection> objections;
   if (decision == "object") objections = objections_in(room, asked, form);
   if (decision != "agree" && objections.empty())

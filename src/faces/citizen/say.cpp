@@ -8,10 +8,7 @@
 namespace sen::faces::citizen {
 namespace {
 
-bool is_over(const procedures::DossierStep& step) {
-  return step.state == "done" || step.state == "refused" || step.state == "skipped";
-}
-bool is_running(const procedures::DossierStep& step) { return !is_over(step) && step.state != "later"; }
+bool is_running(const procedures::DossierStep& step) { return !step.is_over() && step.state != "later"; }
 
 }  // namespace
 
@@ -44,7 +41,7 @@ json::object dossier_row(const Room& room, const procedures::Dossier& dossier, s
                    {"state", state_of(room.parts, dossier.status, language)},
                    {"says", case_sentence(room, dossier, language)}};
   const bool open =
-      std::any_of(dossier.steps.begin(), dossier.steps.end(), [](const auto& step) { return !is_over(step); });
+      std::any_of(dossier.steps.begin(), dossier.steps.end(), [](const auto& step) { return !step.is_over(); });
   if (open) put_due(row, room.zone(), dossier.due_at, language);
   return row;
 }

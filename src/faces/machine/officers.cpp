@@ -20,6 +20,18 @@ const web::FieldTable kRefuse{"Refusal",
                                 .required = true,
                                 .doc = "Shown to the applicant",
                                 .max_length = 1000}}};
+const web::FieldTable kSupplement{"SupplementRequest",
+                                  {kVersion,
+                                   {.name = "note",
+                                    .type = web::FieldType::kMultiline,
+                                    .required = true,
+                                    .doc = "What is missing; shown to the applicant",
+                                    .max_length = 1000},
+                                   {.name = "fields",
+                                    .type = web::FieldType::kList,
+                                    .doc = "Answers to give again",
+                                    .max_items = 50,
+                                    .members = {{.name = "field", .max_length = 60}}}}};
 const web::FieldTable kSign{"Signatures",
                             {{.name = "work",
                               .type = web::FieldType::kList,
@@ -93,6 +105,20 @@ Task<Result<procedures::Work>> refuse(procedures::Desk& desk, const Actor& actor
                      std::string(text_at(body, "reason")));
 }
 
+Task<Result<procedures::Work>> send_back(procedures::Desk& desk, const Actor& actor, procedures::WorkId id,
+                                         const json::object& body) {
+  return desk.send_back(actor.principal, id, static_cast<int>(int_at(body, "version")),
+                        std::string(text_at(body, "reason")));
+}
+Task<Result<procedures::Work>> supplement(procedures::Desk& desk, const Actor& actor, procedures::WorkId id,
+                                          const json::object& body) {
+  std::vector<std::string> fields;
+  if (const auto* list = at_path(body, "fields").if_array())
+    for (const auto& field : *list) fields.emplace_back(field.as_string());
+  return desk.ask_supplement(actor.principal, id, static_cast<int>(int_at(body, "version")),
+                             std::string(text_at(body, "note")), std::move(fields));
+}
+
 Task<web::Reply> act(const Parts& parts, RequestContext& request, const web::FieldTable& table, Step step) {
   auto who = need_officer(request);
   const Actor& actor = *CO_TRY(who);
@@ -150,8 +176,12 @@ void add_officer_routes(web::Router& router, const Parts& parts) {
               doc("acceptObjections", "Take over what the applicant wants changed", &kDecide));
   router.post("/api/work/{id}/approve", decision(kDecide, approve),
               doc("approveWork", "Approve: outcomes run", &kDecide));
+  router.post("/api/work/{id}/supplement", decision(kSupplement, supplement),
+              doc("askSupplement", "Ask the applicant to complete the application; the clock stands", &kSupplement));
+  router.post("/api/work/{id}/return", decision(kRefuse, send_back),
+              doc("returnWork", "Not accepted: the form goes back to be mended and sent again", &kRefuse));
   router.post("/api/work/{id}/refuse", decision(kRefuse, refuse),
-              doc("refuseWork", "Refuse, with the reason", &kRefuse));
+              doc("refuseWork", "Refuse for good, with the reason", &kRefuse));
   router.get("/api/signing", run(get_signing), doc("listSigning", "What waits for my signature"));
   router.post("/api/signatures", run(sign), doc("sign", "Sign several documents; each has its own result", &kSign));
 }

@@ -41,6 +41,18 @@ const web::FieldTable kAnswer{
                                {.name = "wanted", .doc = "The right value", .max_length = 100},
                                {.name = "note", .doc = "A note", .max_length = 300}}}}}}};
 
+const web::FieldTable kSupply{
+    "CompleteApplication",
+    {{.name = "answers",
+      .type = web::FieldType::kList,
+      .doc = "New values of the fields that were asked for",
+      .max_items = 50,
+      .members = {{.name = "answer",
+                   .type = web::FieldType::kObject,
+                   .members = {{.name = "field", .required = true, .doc = "A field of the form", .max_length = 60},
+                               {.name = "value", .required = true, .doc = "Its new value", .max_length = 1000}}}}},
+     {.name = "note", .type = web::FieldType::kMultiline, .doc = "A word to the officer", .max_length = 1000}}};
+
 procedures::Host* host_of(const Parts& parts) { return parts.procedures.host(parts.settings.portal); }
 
 web::RouteDoc doc(std::string id, std::string summary, const web::FieldTable* body = nullptr) {
@@ -178,6 +190,7 @@ Task<web::Reply> answer_request(const Parts& parts, RequestContext& request) {
   auto found = host->request(actor.principal.person, token);
   const procedures::Request asked = CO_TRY(found);
   const auto answer = text_at(body, "answer");
+  if (asked.kind == "supplement") co_return fail(procedures::errors::kWrongState);  // has its own resource
   if (asked.kind == "consent") {
     auto done = co_await host->answer_consent(actor.principal.person, token, answer == "agree");
     CO_TRY(done);
@@ -188,6 +201,30 @@ Task<web::Reply> answer_request(const Parts& parts, RequestContext& request) {
     auto done = co_await host->answer_confirm(actor.principal.person, token, std::move(objections));
     CO_TRY(done);
   }
+  co_return web::no_content();
+}
+
+Task<web::Reply> complete_application(const Parts& parts, RequestContext& request) {
+  auto who = need_citizen(request, 2);
+  const Actor& actor = *CO_TRY(who);
+  auto parsed = Ref::parse(request.param("token"));
+  const Ref token = CO_TRY(parsed);
+  auto decoded = web::decode_body(kSupply, request);
+  const json::object body = CO_TRY(decoded);
+  json::object answers;
+  if (const auto* list = at_path(body, "answers").if_array())
+    for (const auto& item : *list) answers[text_at(item, "field")] = text_at(item, "value");
+  auto done = co_await host_of(parts)->answer_supplement(actor.principal.person, token, std::move(answers),
+                                                         std::string(text_at(body, "note")));
+  CO_TRY(done);
+  co_return web::no_content();
+}
+
+Task<web::Reply> withdraw_case(const Parts& parts, RequestContext& request) {
+  auto who = need_citizen(request, 2);
+  const Actor& actor = *CO_TRY(who);
+  auto done = co_await host_of(parts)->withdraw(actor.principal.person, std::string(request.param("code")));
+  CO_TRY(done);
   co_return web::no_content();
 }
 
@@ -251,6 +288,10 @@ void add_people_routes(web::Router& router, const Parts& parts) {
   router.get("/api/requests/{token}", run(get_request), doc("getRequest", "What I am asked"));
   router.post("/api/requests/{token}", run(answer_request),
               doc("answerRequest", "Confirm, object or consent", &kAnswer));
+  router.post("/api/requests/{token}/supplement", run(complete_application),
+              doc("completeApplication", "Answer what an officer found missing", &kSupply));
+  router.post("/api/cases/{code}/withdraw", run(withdraw_case),
+              doc("withdrawCase", "Ask for the case back; the case tells whether it was in time"));
   router.get("/api/documents/{token}", run(get_document), doc("getDocument", "A document of mine"));
   router.get("/api/access-log", run(get_accesses), doc("getAccessLog", "Who used my data, or my child's"));
 }

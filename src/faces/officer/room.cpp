@@ -107,7 +107,10 @@ void put_deadline(json::object& into, const Parts& parts, const RequestContext& 
 
 std::string work_url(procedures::WorkId id) { return "/officer/work/" + std::to_string(id.value); }
 
-bool is_over(const procedures::Work& work) { return work.state == "done" || work.state == "refused"; }
+bool is_over(const procedures::Work& work) {
+  return !work.is_undecided() && work.state != "running" && work.state != "signing" && work.state != "issuing" &&
+         work.state != "blocked";
+}
 
 std::vector<procedures::Work> to_sign(const Seat& seat) {
   std::vector<std::string> units;

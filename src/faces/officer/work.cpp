@@ -41,6 +41,13 @@ std::string reason_of(const Parts& parts, const RequestContext& request, const w
   return out + std::string(text);
 }
 
+std::vector<std::string> fields_of(const web::Form& form) {
+  std::vector<std::string> out;
+  for (const auto& [name, value] : form.pairs())
+    if (name == "field") out.push_back(value);
+  return out;
+}
+
 Task<Result<Work>> carry_out(const Parts& parts, const RequestContext& request, const Seat& seat, WorkId id,
                              const web::Form& form) {
   const auto decision = form.get("decision");
@@ -49,7 +56,15 @@ Task<Result<Work>> carry_out(const Parts& parts, const RequestContext& request, 
   if (decision == "approve") co_return co_await desk.approve(seat.who(), id, version);
   if (decision == "accept") co_return co_await desk.accept_objections(seat.who(), id, version);
   if (decision == "send-draft") co_return co_await desk.send_draft(seat.who(), id, version);
-  if (decision == "return") co_return co_await desk.refuse(seat.who(), id, version, reason_of(parts, request, form));
+  if (decision == "supplement")
+    co_return co_await desk.ask_supplement(seat.who(), id, version, std::string(form.get("text")), fields_of(form));
+  if (decision == "end") {
+    const auto ending = form.get("ending");
+    auto reason = reason_of(parts, request, form);
+    if (ending == "return") co_return co_await desk.send_back(seat.who(), id, version, std::move(reason));
+    if (ending == "refuse") co_return co_await desk.refuse(seat.who(), id, version, std::move(reason));
+    co_return fail(procedures::errors::kMissing);
+  }
   co_return fail(sen::errors::kBadForm);
 }
 
@@ -80,11 +95,14 @@ Task<web::Reply> work_decide(const Parts& parts, RequestContext& request) {
   if (done.ok()) co_return form.get("decision") == "accept" ? web::redirect(work_url(id)) : back_to_queue(*done);
   const Error error = done.error();
   Trouble trouble;
+  trouble.decision = form.get("decision");
+  trouble.ending = form.get("ending");
+  trouble.fields = fields_of(form);
   trouble.reason = form.get("reason");
   trouble.text = form.get("text");
   if (is_conflict(error))
     trouble.conflict = &error;
-  else if (error.is(procedures::errors::kReasonMissing))
+  else if (error.is(procedures::errors::kReasonMissing) || error.is(procedures::errors::kMissing))
     trouble.wrong = &error;
   else
     co_return error;

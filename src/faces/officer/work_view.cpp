@@ -150,18 +150,34 @@ std::string decision_of(const OpenWork& open) {
 json::value decide_of(const Parts& parts, const RequestContext& request, const OpenWork& open, const Trouble& trouble) {
   const auto decision = decision_of(open);
   if (!open.may_decide || decision.empty()) return nullptr;
-  json::array reasons;
-  if (open.work.outcome == 0)  // an entered book stays entered: then only trying again is left
+  json::array reasons, endings, askable;
+  if (open.work.outcome == 0) {  // an entered book stays entered: then only trying again is left
     for (const auto& reason : kReasons)
       reasons.push_back(json::object{{"value", reason.value},
                                      {"label", say(parts, request, reason.key)},
                                      {"checked", trouble.reason == reason.value}});
+    for (const std::string ending : {"return", "refuse"}) {
+      if (ending == "return" && !open.step->after.empty()) continue;  // a branch has no form of its own
+      endings.push_back(json::object{{"value", ending},
+                                     {"label", say(parts, request, "officer.ending." + ending)},
+                                     {"hint", say(parts, request, "officer.ending." + ending + "_says")},
+                                     {"checked", trouble.ending == ending || !open.step->after.empty()}});
+    }
+    for (const auto* ask : procedures::askable(*open.procedure)) {
+      const bool checked = std::find(trouble.fields.begin(), trouble.fields.end(), ask->field) != trouble.fields.end();
+      askable.push_back(
+          json::object{{"value", ask->field}, {"label", ask->label.in(request.language())}, {"checked", checked}});
+    }
+  }
   return json::object{{"action", work_url(open.work.id)},
                       {"version", std::to_string(open.work.version)},
                       {"decision", decision == "retry" ? "approve" : decision},
                       {"approve_text", say(parts, request, "officer.decide." + decision)},
                       {"approve_says", say(parts, request, "officer.decide." + decision + "_says")},
-                      {"reasons", std::move(reasons)}};
+                      {"reasons", std::move(reasons)},
+                      {"endings", std::move(endings)},
+                      {"askable", std::move(askable)},
+                      {"asked_before", int_at(open.work.data, "supplements") > 0}};
 }
 
 std::string says_of(const Parts& parts, const RequestContext& request, const OpenWork& open, bool own) {
@@ -253,7 +269,10 @@ json::object work_data(const Parts& parts, const RequestContext& request, const 
   const bool own = identity::is_own_case(seat.who(), people);
   json::array wrong;
   if (trouble.wrong != nullptr)
-    wrong.push_back(json::object{{"href", "#reason"}, {"text", trouble.wrong->text(language)}});
+    wrong.push_back(json::object{{"href", trouble.decision == "supplement" ? "#note"
+                                          : trouble.ending.empty()         ? "#ending"
+                                                                           : "#reason"},
+                                 {"text", trouble.wrong->text(language)}});
   json::object data{{"title", open.step->title.in(language)},
                     {"code", work.dossier_code},
                     {"person", name_of(work)},
@@ -266,7 +285,10 @@ json::object work_data(const Parts& parts, const RequestContext& request, const 
                     {"papers", papers_of(parts, request, open)},
                     {"events", events_of(parts, request, open)},
                     {"decide", decide_of(parts, request, open, trouble)},
-                    {"return_text", maybe(trouble.text)},
+                    {"return_text", trouble.decision == "end" ? maybe(trouble.text) : json::value()},
+                    {"return_errors", trouble.wrong != nullptr && trouble.decision == "end"},
+                    {"supplement_text", trouble.decision == "supplement" ? maybe(trouble.text) : json::value()},
+                    {"supplement_errors", trouble.wrong != nullptr && trouble.decision == "supplement"},
                     {"back_url", "/officer/queue?unit=" + web::percent_encode(work.unit)}};
   if (trouble.conflict != nullptr) data["conflict"] = trouble.conflict->text(language);
   if (own) data["own_case"] = error_text(procedures::errors::kOwnCase, {}, language);

@@ -8,8 +8,11 @@ namespace sen::faces::officer {
 struct Trouble {
   const Error* conflict = nullptr;  ///< someone else was faster
   const Error* wrong = nullptr;     ///< the reason is missing
+  std::string decision;  ///< supplement, end, or the one that moves the work on
+  std::string ending;
   std::string reason;
   std::string text;
+  std::vector<std::string> fields;
 };
 struct ReturnReason {
   const char* value;

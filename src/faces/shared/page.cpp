@@ -127,6 +127,9 @@ json::object step_state(const Parts& parts, const procedures::DossierStep& step,
   if (step.state == "later") return tag("new", text("status.waiting_step"));
   if (step.state == "done") return tag("done", text("status.done"));
   if (step.state == "refused") return tag("refused", text("status.refused"));
+  if (step.state == "returned") return tag("refused", text("status.returned"));
+  if (step.state == "withdrawn") return tag("stopped", text("status.withdrawn"));
+  if (step.state == "supplementing") return tag("you", text("status.5"));
   if (step.state == "skipped") return tag("stopped", text("status.skipped"));
   if (step.state == "confirming") return tag("you", text("status.waiting_you"));
   if (step.state == "consent") return tag("paused", text("status.waiting_you"));

@@ -68,7 +68,7 @@ std::string step_sentence(const Parts& parts, const procedures::DossierStep& ste
   const auto holder = holder_name(parts, step, language);
   const auto due = weekday_date(zone.date_of(step.due_at), language);
   if (step.state == "done") return (en ? "Done on " : "Xong ngày ") + zone.date_of(step.done_at).dmy();
-  if (step.state == "refused" || step.state == "skipped")
+  if (step.is_over())
     return step.reason.empty() ? (en ? "Not needed" : "Không cần") : step.reason.in(language);
   if (step.state == "later") {
     const auto* definition = procedure != nullptr ? procedure->step(step.step) : nullptr;
@@ -88,9 +88,12 @@ json::object request_view(const procedures::Request& request, std::string_view l
                    {"step", request.step},
                    {"state", request.state}};
   if (request.until.us != 0) out["until"] = request.until.iso();
-  if (request.kind == "confirm")
+  if (request.kind == "confirm") {
     out["draft"] = at_path(request.data, "draft");
-  else
+  } else if (request.kind == "supplement") {
+    out["note"] = text_at(request.data, "note");
+    out["fields"] = at_path(request.data, "fields");
+  } else
     out["text"] = text_at(request.data, language == "en" ? "en" : "vi");
   return out;
 }
