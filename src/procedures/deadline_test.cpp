@@ -144,7 +144,9 @@ TEST(Law, a_dossier_ends_under_the_law_it_began_under) {
     const auto open = country.run(country.desk().open(country.registrar, country.work(code, "register-birth").id));
     ASSERT_TRUE(open.ok());
     EXPECT_EQ(open->procedure->code, country.dossier(code).procedure_code);
-    EXPECT_EQ(country.entries(test::kJustice, open->work.subject).at(0).access.basis_en, law);
+    const auto entries = country.entries(test::kJustice, open->work.subject);
+    ASSERT_FALSE(entries.empty());
+    EXPECT_EQ(entries[0].access.basis_en, law);
   }
   country.register_birth(kNam, old_code);
   ASSERT_TRUE(country.approve(old_code, "register-residence").ok());
