@@ -30,7 +30,7 @@ struct Size {
   std::uint64_t writes = 0, syncs = 0, messages = 0;
 };
 /// How much a clean birth writes, syncs and sends, on one node or on several.
-Size measure(const Country& country, bool several, const BirthPlan& plan = {});
+Size measure(const Country& country, bool several);
 
 /// Prints "N passed, N failed". @returns an exit code
 int verdict(int passed, int failed);

@@ -2,7 +2,8 @@
 //   sen_sim --seeds 1000 [--from N]    seeds from..from+n-1; every tenth runs twice and must leave the same trace
 //   sen_sim --seed N [--trace]         one seed, talking
 //   sen_sim --canary                   a store that syncs too little must be caught
-//   sen_sim --sweep [--every N]        each single fault at each write, sync and message of one birth; or every nth
+//   sen_sim --sweep [--every N]        each single fault of one birth, at each write, sync and message; or at
+//                                      every nth write and sync, and all messages
 //   sen_sim --case NAME [--trace]      one case of the sweep
 #include <algorithm>
 #include <cstdio>

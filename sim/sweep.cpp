@@ -7,12 +7,14 @@
 
 #include <charconv>
 #include <cstdio>
-#include <set>
+#include <map>
+#include <optional>
+#include <vector>
 
 namespace sen::sim {
 namespace {
 
-constexpr unsigned kSecondsMost = 120;         ///< of real time: a case that takes longer hangs
+constexpr unsigned kSecondsMost = 60;          ///< of real time: a case that takes longer hangs
 constexpr std::uint64_t kReplayEvery = 50;     ///< such cases also run from their name and must leave the same trace
 constexpr std::uint64_t kProgressEvery = 500;  ///< lines where there is no terminal
 
@@ -85,22 +87,31 @@ class Sweep {
  public:
   Sweep(const Country& country, std::uint64_t every) : country_(country), every_(every) {}
 
-  /// Plays the clean birth and, from each of its points, each fault.
+  /// Plays the clean birth twice: to count its points, then to suffer each fault at each of them.
   void walk(bool several) {
-    const auto size = measure(country_, several, case_of(several).plan);
-    const auto cases = 2 * size.writes + 2 * size.syncs + 6 * size.messages;
-    total_ += cases / every_;
-    std::fprintf(stderr, "%s: %llu writes, %llu syncs, %llu messages\n", several ? "three nodes" : "one node",
-                 static_cast<unsigned long long>(size.writes), static_cast<unsigned long long>(size.syncs),
-                 static_cast<unsigned long long>(size.messages));
+    std::uint64_t points[4] = {}, cases = 0;
     auto item = case_of(several);
+    item.options.at_point = [&](const Point& point, Faults&) {
+      ++points[static_cast<int>(point.kind)];
+      for (const auto& fault : kFaults) cases += chosen(fault, point);
+      return false;
+    };
+    const auto clean = run(country_, item);
+    if (!clean.wrong.empty()) return fail("the clean birth", clean.wrong);
+    total_ += cases;
+    messages_ = points[static_cast<int>(Point::Kind::kMessage)];
+    std::fprintf(stderr, "%s: %llu writes, %llu syncs, %llu messages; %llu cases\n",
+                 several ? "three nodes" : "one node",
+                 static_cast<unsigned long long>(points[static_cast<int>(Point::Kind::kWrite)]),
+                 static_cast<unsigned long long>(points[static_cast<int>(Point::Kind::kSync)]),
+                 static_cast<unsigned long long>(messages_), static_cast<unsigned long long>(cases));
     item.options.at_point = [this, several](const Point& point, Faults& faults) {
       return !child_ && visit(several, point, faults);
     };
     const auto outcome = run(country_, item);
     if (child_) finish_child(outcome);
     while (!running_.empty()) reap();
-    if (!outcome.wrong.empty()) fail("the clean birth", outcome.wrong);
+    if (outcome.trace != clean.trace) fail("the clean birth", "played twice, it left two traces");
   }
 
   int finish() {
@@ -109,31 +120,48 @@ class Sweep {
   }
 
  private:
+  /// Of a part: all messages, and each kind of fault at every nth operation of each disk, not all kinds at the same.
+  bool chosen(const Fault& fault, const Point& point) const {
+    if (fault.at != point.kind) return false;
+    return fault.disk == nullptr || (point.number + static_cast<std::uint64_t>(&fault - kFaults)) % every_ == 0;
+  }
+
+  /// @returns true in a child, whose faults are set
   bool visit(bool several, const Point& point, Faults& faults) {
-    for (const auto& fault : kFaults) {
-      if (fault.at != point.kind || ++number_ % every_ != 0) continue;
-      while (running_.size() >= workers_) reap();
-      std::fflush(nullptr);
-      const auto pid = fork();
-      if (pid > 0) {
-        running_.emplace(pid, name_of(several, fault, point));
-      } else if (pid == 0) {
-        child_ = true;
-        name_ = name_of(several, fault, point);
-        alarm(kSecondsMost);
-        set(faults, fault, point);
+    if (point.kind == Point::Kind::kMessage) return false;
+    // A node sends while it holds locks, which would be another process's in a child: these children begin at the
+    // start.
+    const bool begin = point.kind == Point::Kind::kBegin;
+    for (std::uint64_t i = 1; i <= (begin ? messages_ : 1); ++i) {
+      const Point place = begin ? Point{Point::Kind::kMessage, "", i} : point;
+      for (const auto& fault : kFaults) {
+        if (!chosen(fault, place) || !spawn(name_of(several, fault, place))) continue;
+        set(faults, fault, place);
         return true;
-      } else {
-        fail(name_of(several, fault, point), "no process could be started for it");
       }
     }
     return false;
   }
 
+  /// Forks. @returns true in the child
+  bool spawn(const std::string& name) {
+    while (running_.size() >= workers_) reap();
+    ++number_;
+    std::fflush(nullptr);
+    const auto pid = fork();
+    if (pid < 0) fail(name, "no process could be started for it");
+    if (pid > 0) running_.emplace(pid, name);
+    if (pid != 0) return false;
+    child_ = true;
+    name_ = name;
+    alarm(kSecondsMost);
+    return true;
+  }
+
   [[noreturn]] void finish_child(const Outcome& outcome) {
     auto wrong = outcome.wrong;
     if (wrong.empty() && !outcome.struck) wrong = "the fault did not strike";
-    if (wrong.empty() && number_ / every_ % kReplayEvery == 0) {
+    if (wrong.empty() && number_ % kReplayEvery == 0) {
       if (run(country_, *parse_case(name_)).trace != outcome.trace) wrong = "replayed, it left another trace";
     }
     if (!wrong.empty()) complain(name_, wrong);
@@ -184,6 +212,7 @@ class Sweep {
   const bool tty_ = isatty(2) != 0;
   std::uint64_t number_ = 0;  ///< of the case, in the order of the birth
   std::uint64_t total_ = 0;
+  std::uint64_t messages_ = 0;  ///< of the birth that is walked
   int passed_ = 0, failed_ = 0;
   std::map<pid_t, std::string> running_;
   bool child_ = false;

@@ -72,6 +72,7 @@ bool World::set_up() {
 
 void World::set_faults() {
   faults_on_ = true;
+  if (options_.at_point) options_.at_point({Point::Kind::kBegin, "", 0}, options_.faults);
   for (auto& process : processes_) {
     auto& machine = disk_.machine(process->name);
     machine.plan(process->name == options_.faults.machine ? options_.faults.disk : DiskFaults{});

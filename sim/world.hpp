@@ -32,9 +32,9 @@ struct Faults {
 
 /// A place where something can go wrong.
 struct Point {
-  enum class Kind { kWrite, kSync, kMessage };
+  enum class Kind { kBegin, kWrite, kSync, kMessage };
   Kind kind;
-  std::string machine;  ///< empty for a message
+  std::string machine;  ///< of a write or sync
   std::uint64_t number;
 };
 

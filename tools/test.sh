@@ -54,7 +54,16 @@ build release sen_program sen_sim || exit 1
 build asan sen_tests || exit 1
 suite "house rules" bash tools/check.sh
 for program in $(find build/asan -name '*_test' -type f -perm -u+x | sort); do gtest "$program"; done
+# Ten seconds of each fuzzer from its seeds; what breaks one is printed, in base64 too.
+for program in $(find build/asan/fuzz -name '*_fuzz' -type f -perm -u+x | sort); do
+  name=$(basename "$program" _fuzz)
+  mkdir -p "$out/corpus/$name"
+  step "fuzz $name" "$program" -seed=1 -max_total_time=10 -timeout=10 -max_len=4096 -artifact_prefix="$out/" \
+    "$out/corpus/$name" "fuzz/corpus/$name"
+done
 [ -x build/release/sim/sen_sim ] && suite "simulator" build/release/sim/sen_sim --seeds 1000
+# A fixed part, in about two minutes: each disk's every third operation, and all messages. `sen_sim --sweep` is the whole.
+[ -x build/release/sim/sen_sim ] && suite "simulator's sweep" build/release/sim/sen_sim --sweep --every 3
 [ -x build/release/sim/sen_sim ] && suite "simulator's canary" build/release/sim/sen_sim --canary
 [ -f tests/outside/run.sh ] && suite "program from outside" bash tests/outside/run.sh
 [ -f tests/browser/run.mjs ] && suite "browser" node tests/browser/run.mjs
