@@ -103,7 +103,7 @@ function desk_of(officer, code) {
 async function object_once(parent, asked, desk) {
   await parent.goto(base + asked);
   await parent.locator('main details summary').click();
-  await parent.locator('main details input[type=text]').first().fill('Lê Bình An');
+  await parent.fill('[name=answer-given_name]', 'Bình An');
   await parent.locator('button[name=decision][value=object]').click();
   await parent.waitForLoadState('load');
   await look(parent, 'objected', { sent: true });
