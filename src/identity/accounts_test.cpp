@@ -166,6 +166,16 @@ TEST_F(IdentityTest, a_role_of_another_agency_gives_no_right) {
   EXPECT_FALSE(principal(id, today()).may(pack_with_roles(), kUnit, "decide"));
 }
 
+TEST_F(IdentityTest, who_signs_for_somebody_belongs_to_that_unit_for_as_long) {
+  const auto chair = officer("chair", {{kUnit, "chair"}});
+  const auto deputy = officer("deputy", {{kOtherUnit, "clerk"}});
+  EXPECT_FALSE(principal(deputy, today()).works_at(kUnit));
+  EXPECT_EQ(delegate(chair, deputy, today(), today().plus_days(7)), "");
+  EXPECT_TRUE(principal(deputy, today()).works_at(kUnit));
+  EXPECT_FALSE(principal(deputy, today().plus_days(7)).works_at(kUnit));
+  EXPECT_FALSE(principal(deputy, today()).may(pack_with_roles(), kUnit, "decide")) << "he signs, no more";
+}
+
 TEST_F(IdentityTest, a_deputy_signs_for_the_chair_within_the_delegation_only) {
   const auto chair = officer("chair", {{kUnit, "chair"}});
   const auto deputy = officer("deputy", {{kUnit, "clerk"}});

@@ -1,5 +1,5 @@
 // Pages beside the straight way: errors, nothing there yet, look-ups, and a form that comes after its session ended.
-import { base, check, look, open, send, sign_in_officer, sign_in_person } from './kit.mjs';
+import { base, check, look, open, pick_person, send, sign_in_officer, sign_in_person } from './kit.mjs';
 
 async function strangers(page) {
   await page.goto(`${base}/v/no-such-document`);
@@ -70,8 +70,70 @@ async function officers(page) {
   await look(page, 'lookup-error', { sent: true });
 }
 
+/** Somebody with an offer that nobody has begun, on the first page of its form. */
+async function begin_a_form(page) {
+  await page.goto(`${base}/sign-in`);
+  const logins = await page.locator('button[name=person]').evaluateAll((all) => all.map((e) => e.value));
+  for (const login of logins.slice(0, 12)) {
+    await sign_in_person(page, login);
+    await page.goto(base);
+    const offer = page.locator('a[href^="/offers/"]').first();
+    if (await offer.count()) {
+      await offer.click();
+      await send(page);
+      if (/\/drafts\//.test(page.url())) return { login, url: page.url() };
+    }
+    await page.context().clearCookies();
+  }
+  check('somebody has an offer', false);
+  return null;
+}
+
+/** The session ends on the server while the page is open; the browser keeps its cookie, as it would after half a day. */
+async function end_session(page) {
+  const cookies = await page.context().cookies();
+  const csrf = await page.locator('header input[name=csrf]').getAttribute('value');
+  const left = await page.request.post(`${base}/sign-out`, { form: { csrf }, maxRedirects: 0 });
+  check('the session ends', left.status() === 303, String(left.status()));
+  await page.context().addCookies(cookies);
+}
+
+/** What was typed when the session was over comes back after signing in, to whoever may see that form and to nobody else. */
+async function typed_comes_back(page) {
+  const begun = await begin_a_form(page);
+  if (!begun) return;
+  const field = page.locator('main input[name=given_name]');
+  const type_late = async (name) => {
+    await field.fill(name);
+    await end_session(page);
+    await send(page);
+    check('an ended session asks to sign in', /\/sign-in\?next=/.test(page.url()), page.url());
+  };
+  await type_late('Bình Minh');
+  await look(page, 'sign-in-again');
+  await pick_person(page, begun.login);
+  check('the same page comes back', page.url().startsWith(begun.url), page.url());
+  check('with what was typed', (await field.inputValue()) === 'Bình Minh', await field.inputValue().catch(() => ''));
+  check('nothing was saved from it', (await (await page.goto(begun.url)).ok()) && (await field.inputValue()) !== 'Bình Minh');
+
+  await type_late('Hoàng Hôn');
+  const asked = page.url();
+  await page.goto(`${base}/sign-in?search=Phạm`);
+  const other = await page.locator('button[name=person]').last().getAttribute('value');
+  await page.goto(asked);
+  await pick_person(page, other);
+  check('another person sees no form', (await field.count()) === 0 && !(await page.content()).includes('Hoàng Hôn'), page.url());
+  await look(page, 'not-my-form');
+  await page.context().clearCookies();
+  await page.goto(asked);
+  await pick_person(page, begun.login);
+  check('it waits for whom it belongs to', (await field.inputValue()) === 'Hoàng Hôn');
+}
+
 export async function edges(width, language) {
-  for (const part of [strangers, nothing_yet, officers]) {
+  const parts = [strangers, nothing_yet, officers];
+  if (width > 1000) parts.push(typed_comes_back);
+  for (const part of parts) {
     const page = await open(width, language);
     await part(page);
     await page.context().close();

@@ -100,7 +100,7 @@ json::array errors_of(const Checking& checking, const Error& error, std::string_
       const auto found = wrong.find(ask->field);
       if (found == wrong.end()) continue;
       out.push_back(json::object{{"href", checking.base + "/" + page.id + "#" + ask->field},
-                                 {"text", ask->label.in(language) + ": " + found->second}});
+                                 {"text", named_error(ask->label.in(language), found->second)}});
     }
   return out;
 }

@@ -176,11 +176,18 @@ std::map<std::string, std::string> field_errors(const Error& error, std::string_
   return out;
 }
 
-json::array error_summary(const std::vector<const pack::Ask*>& asks, const std::map<std::string, std::string>& errors) {
+std::string named_error(const std::string& label, const std::string& error) {
+  return label + (label.ends_with('?') ? " " : ": ") + error;
+}
+
+json::array error_summary(const std::vector<const pack::Ask*>& asks, const std::map<std::string, std::string>& errors,
+                          std::string_view language) {
   json::array out;
   for (const auto* ask : asks) {
     const auto found = errors.find(ask->field);
-    if (found != errors.end()) out.push_back(json::object{{"href", "#" + ask->field}, {"text", found->second}});
+    if (found != errors.end())
+      out.push_back(
+          json::object{{"href", "#" + ask->field}, {"text", named_error(ask->label.in(language), found->second)}});
   }
   return out;
 }

@@ -62,7 +62,7 @@ HttpResponse show(Room& room, const RequestContext& request, const Open& open, c
       {"title", open.page->title.in(language)},
       {"step_now", number + 1},
       {"step_total", pages.size() + 1},
-      {"errors", error_summary(asks, errors)},
+      {"errors", error_summary(asks, errors, language)},
       {"known", known_rows(room, open.view, *open.page, language)},
       {"fields", std::move(fields)},
       {"autosave_url", open.base + "/" + open.page->id + "/autosave"},

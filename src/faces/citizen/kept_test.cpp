@@ -95,16 +95,17 @@ TEST(TypedAnswers, an_empty_date_is_empty_and_a_tick_that_is_missing_is_no) {
 }
 
 TEST(ErrorSummary, follows_the_questions_and_leaves_out_what_was_not_asked) {
-  const auto first = ask("first", pack::AskType::kText);
+  auto first = ask("first", pack::AskType::kText);
+  first.label = {"Tên", "Name"};
   const auto second = ask("second", pack::AskType::kText);
   Error error = fail(procedures::errors::kFormWrong);
   error.fields = {{"/second", &procedures::errors::kMissing, {}},
                   {"/other", &procedures::errors::kMissing, {}},
                   {"first", &procedures::errors::kTooLong, {"40"}}};
-  const auto summary = error_summary({&first, &second}, field_errors(error, "en"));
+  const auto summary = error_summary({&first, &second}, field_errors(error, "en"), "en");
   ASSERT_EQ(summary.size(), 2U);
   EXPECT_EQ(text_at(summary[0], "href"), "#first");
-  EXPECT_EQ(text_at(summary[0], "text"), "Longer than 40 characters.");
+  EXPECT_EQ(text_at(summary[0], "text"), "Name: Longer than 40 characters.");
   EXPECT_EQ(text_at(summary[1], "href"), "#second");
 }
 

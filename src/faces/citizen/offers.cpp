@@ -133,15 +133,14 @@ HttpResponse show_look_up(Room& room, const RequestContext& request, const web::
     const auto found = wrong.find(name);
     if (found == wrong.end()) continue;
     (*field)["error"] = found->second;
-    errors.push_back(json::object{{"href", "#" + name}, {"text", found->second}});
+    errors.push_back(json::object{{"href", "#" + name},
+                                  {"text", named_error(std::string(text_at(*field, "label")), found->second)}});
   }
   if (!refused.empty()) errors.push_back(json::object{{"href", "#notice"}, {"text", refused}});
   const int status = errors.empty() ? 200 : 422;
   return render(room.parts, request, "citizen/form",
                 {{"title", say(room.parts, request, "citizen.birth.title")},
                  {"intro", say(room.parts, request, "citizen.birth.intro")},
-                 {"step_now", 1},
-                 {"step_total", 1},
                  {"errors", std::move(errors)},
                  {"known", json::array()},
                  {"fields", json::array{std::move(notice), std::move(born)}},

@@ -81,7 +81,10 @@ json::object typed_answers(const std::vector<const pack::Ask*>& asks, const web:
 json::object savable(const pack::Procedure& procedure, const json::object& typed);
 /// The message of each wrong field.
 std::map<std::string, std::string> field_errors(const Error& error, std::string_view language);
+/// An error away from its field: with the field's name.
+std::string named_error(const std::string& label, const std::string& error);
 /// {href, text} for the summary, in the order of the questions.
-json::array error_summary(const std::vector<const pack::Ask*>& asks, const std::map<std::string, std::string>& errors);
+json::array error_summary(const std::vector<const pack::Ask*>& asks, const std::map<std::string, std::string>& errors,
+                          std::string_view language);
 
 }  // namespace sen::faces::citizen

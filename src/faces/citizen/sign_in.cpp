@@ -65,6 +65,7 @@ HttpResponse show_pick(Room& room, const RequestContext& request, const std::vec
                     {"action", "/sign-in?next=" + web::percent_encode(next)},
                     {"errors", std::move(errors)}};
   if (!search.empty()) data["search"] = search;
+  if (next.find("kept=") != std::string::npos) data["kept"] = true;
   return render(room.parts, request, "citizen/sign_in_pick", std::move(data), status);
 }
 

@@ -122,7 +122,7 @@ Task<web::Reply> draft_page(const Parts& parts, RequestContext& request) {
   const json::value content = prepared.is_object() ? prepared : json::value(open.draft);
   if (content.as_object().empty()) co_return fail(errors::kNotHere);
   const bool sends = may_send_draft(open);
-  const bool issued = prepared.is_object() && open.work.state == "done";
+  const bool issued = open.work.state == "done";
   json::object data{{"title", say(parts, request, sends ? "officer.draft.title" : "officer.draft.title_seen")},
                     {"code", open.work.dossier_code},
                     {"person", name_of(open.work)},

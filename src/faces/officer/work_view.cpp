@@ -114,7 +114,7 @@ json::array papers_of(const Parts& parts, const RequestContext& request, const O
   if (content.is_object())
     add(content, open.work.state == "done" ? "officer.paper.issued" : "officer.paper.to_sign");
   else if (!open.draft.empty())
-    add(json::value(open.draft), "officer.paper.draft");
+    add(json::value(open.draft), open.work.state == "done" ? "officer.paper.issued" : "officer.paper.draft");
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include "web/errors.hpp"
 #include "web/problem.hpp"
 #include "web/response.hpp"
+#include "web/security.hpp"
 
 namespace sen::faces {
 namespace {
@@ -62,18 +63,40 @@ void add_layout(const Parts& parts, const web::RequestContext& request, bool off
   }
 }
 
+/// The page whose form came back: where the browser says it was, when that is here.
+std::string page_before(const web::RequestContext& request) {
+  const auto referer = request.header("referer");
+  const auto start = referer.find("://");
+  const auto path = start == std::string_view::npos ? start : referer.find('/', start + 3);
+  if (path != std::string_view::npos && referer.substr(start + 3, path - start - 3) == request.header("host") &&
+      web::is_local_path(referer.substr(path)))
+    return std::string(referer.substr(path));
+  return request.path();
+}
+
 HttpResponse plain_error(const Parts& parts, const Error& error, const web::RequestContext& request) {
   const bool officer = is_officer_page(request.path());
   const int status = web::status_of(error);
   if (status == 404 && !officer) return render(parts, request, "citizen/not_found", {}, status);
-  json::object data{{"heading", say(parts, request, "error.heading")},
-                    {"text", error.text(request.language())},
-                    {"home_url", officer ? "/officer" : "/"},
-                    {"reference", error.def->id}};
+  const char* heading = status == 404 ? "error.nothing_here" : status == 403 ? "error.forbidden" : "error.heading";
+  std::string onward = officer ? "/officer" : "/";
+  std::string link = officer ? "error.to_workbench" : "action.home";
   if (error.is(sen::errors::kForgedForm)) {
-    data["home_url"] = request.path();
-    data["link_text"] = say(parts, request, "error.reload");
+    heading = "error.heading";
+    onward = page_before(request);
+    link = "error.reload";
+  } else if (error.is(errors::kOfficerOnly)) {
+    onward = "/officer/sign-in";
+    link = "error.as_officer";
+  } else if (error.is(errors::kCitizenOnly)) {
+    onward = "/officer";
+    link = "error.to_workbench";
   }
+  json::object data{{"heading", say(parts, request, heading)},
+                    {"text", error.text(request.language())},
+                    {"home_url", onward},
+                    {"link_text", say(parts, request, link)},
+                    {"reference", error.def->id}};
   return render(parts, request, officer ? "officer/error" : "citizen/error", std::move(data), status);
 }
 
