@@ -62,7 +62,7 @@ for program in $(find build/asan/fuzz -name '*_fuzz' -type f -perm -u+x | sort);
     "$out/corpus/$name" "fuzz/corpus/$name"
 done
 [ -x build/release/sim/sen_sim ] && suite "simulator" build/release/sim/sen_sim --seeds 1000
-# A fixed part, in about two minutes: each disk's every third operation, and all messages. `sen_sim --sweep` is the whole.
+# A fixed part, 145 s of processor time: each disk's every third operation, and all messages. `sen_sim --sweep` is the whole, 450 s.
 [ -x build/release/sim/sen_sim ] && suite "simulator's sweep" build/release/sim/sen_sim --sweep --every 3
 [ -x build/release/sim/sen_sim ] && suite "simulator's canary" build/release/sim/sen_sim --canary
 [ -f tests/outside/run.sh ] && suite "program from outside" bash tests/outside/run.sh
