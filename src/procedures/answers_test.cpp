@@ -55,6 +55,18 @@ TEST(Objection, by_field_mends_the_draft_and_all_that_follows) {
             "Trần Ngọc Ân");
 }
 
+TEST(Objection, asks_only_for_what_the_form_would_take) {
+  Country country;
+  const auto code = country.apply(kNam);
+  ASSERT_TRUE(country.send_draft(code).ok());
+  EXPECT_EQ(test::wrong_fields(country.confirm(kNam.mother, code, {{"surname_of", "aunt", ""}})),
+            std::vector<std::string>{"/surname_of procedures.bad_choice"});
+  EXPECT_EQ(test::wrong_fields(country.confirm(kNam.mother, code, {{"residence_of", "father", ""}})),
+            std::vector<std::string>{"/residence_of procedures.decides_office"});
+  EXPECT_EQ(country.work(code, kBirth).state, "confirming");
+  EXPECT_TRUE(country.confirm(kNam.mother, code, {{"surname_of", "mother", ""}}).ok());
+}
+
 TEST(Objection, a_second_round_keeps_what_the_first_one_changed) {
   Country country;
   const auto code = country.apply(kNam);

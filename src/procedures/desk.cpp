@@ -130,8 +130,8 @@ Task<Result<OpenWork>> Desk::open(identity::Principal who, WorkId id) {
     for (const auto& row : definition.step->evidence) {
       const auto value = TRY(evaluate(scope, row.value));
       const auto against = TRY(evaluate(scope, row.against));
-      EvidenceRow shown_row{row.field, row.label, shown(value), shown(against), row.source, true};
-      shown_row.matches = fold_key(shown_row.value) == fold_key(shown_row.against);
+      EvidenceRow shown_row{row.field, row.label, shown(value), shown(against), row.source, bool(row.against), true};
+      shown_row.matches = !shown_row.compared || fold_key(shown_row.value) == fold_key(shown_row.against);
       out.evidence.push_back(std::move(shown_row));
     }
     if (definition.step->has_confirm) {
@@ -148,7 +148,8 @@ Task<Result<OpenWork>> Desk::open(identity::Principal who, WorkId id) {
     access.officer = officer_text(who, *work);
     access.service = "task.open";
     access.purpose = definition.procedure->purpose;
-    access.basis_vi = access.basis_en = definition.procedure->legal;
+    access.basis_vi = definition.procedure->law.vi;
+    access.basis_en = definition.procedure->law.en;
     access.case_id = work->dossier_code;
     for (const auto& person : people) {
       access.subject = person;

@@ -16,6 +16,7 @@ struct EvidenceRow {
   std::string value;
   std::string against;
   pack::Text source;
+  bool compared = true;  ///< false: shown from its source, nothing else says it
   bool matches = true;
 };
 

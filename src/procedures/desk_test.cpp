@@ -51,7 +51,7 @@ TEST_F(DeskTest, an_open_page_shows_what_the_step_needs_and_compares) {
   EXPECT_EQ(open->evidence.size(), 10U);
   for (const auto& row : open->evidence) EXPECT_EQ(row.matches, row.field != "full_name") << row.field;
   EXPECT_EQ(text_at(open->draft, "kind"), "birth-certificate");
-  EXPECT_EQ(text_at(open->names, "full_name"), "Trần Ngọc Bình");
+  EXPECT_EQ(text_at(open->scope->names.all(), "full_name"), "Trần Ngọc Bình");
   EXPECT_FALSE(open->work.data.contains("clinics"));  // the clinic is no business of this step
   const auto chair = country.run(desk().open(country.chair, work(code).id));
   ASSERT_TRUE(chair.ok());

@@ -2,6 +2,8 @@
 // parents at the host of the pack of Viet Nam, in turn and at the same time.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "procedures/test_case.hpp"
 
 namespace sen::procedures {
@@ -23,8 +25,8 @@ TEST(Draft, both_parents_share_one) {
   const auto his = country.open(kNam.father, number);
   ASSERT_TRUE(hers.ok() && his.ok());
   EXPECT_EQ(hers->draft.token, his->draft.token);
-  EXPECT_EQ(text_at(hers->names, "applicant.full_name"), "Nguyễn Thị Lan");
-  EXPECT_EQ(text_at(his->names, "applicant.full_name"), "Trần Văn Nam");
+  EXPECT_EQ(text_at(hers->scope->names.all(), "applicant.full_name"), "Nguyễn Thị Lan");
+  EXPECT_EQ(text_at(his->scope->names.all(), "applicant.full_name"), "Trần Văn Nam");
   EXPECT_EQ(country.host().drafts(kNam.mother).size(), 1U);
   EXPECT_EQ(country.host().drafts(kNam.father).size(), 1U);
   const auto other = country.open(kNam.mother, country.born(kNam, 2));  // a twin has a draft of its own
@@ -41,7 +43,7 @@ TEST(Draft, proposes_what_the_state_knows) {
                                          {"clinic", "01001"},
                                          {"identity_card", false},
                                          {"delivery", "electronic"}}));
-  EXPECT_EQ(text_at(view->names, "full_name"), "Trần Ngọc An");
+  EXPECT_EQ(text_at(view->scope->names.all(), "full_name"), "Trần Ngọc An");
   EXPECT_TRUE(view->draft.form.empty());  // proposed is not answered
 }
 
@@ -164,8 +166,31 @@ TEST(Submit, what_the_state_learned_meanwhile_is_shown_first) {
   const auto sent = country.submit(kNam.mother, token);
   EXPECT_EQ(outcome(sent), "procedures.known_changed");
   EXPECT_EQ(sent.error().args, (std::vector<std::string>{"mother.residence.address"}));
-  EXPECT_EQ(text_at(country.host().draft(kNam.mother, token)->names, "mother.residence.address"), "Số 99 phố Mới");
+  EXPECT_EQ(text_at(country.host().draft(kNam.mother, token)->scope->names.all(), "mother.residence.address"),
+            "Số 99 phố Mới");
   EXPECT_EQ(outcome(country.submit(kNam.mother, token)), "ok");
+}
+
+TEST(Submit, each_parent_is_told_of_a_change_that_only_the_other_has_seen) {
+  Country country;
+  const auto notice = country.born(kNam);
+  const auto token = country.fill(kNam.mother, notice);
+  country.amend(test::kPolice, "residence", "person", kNam.mother, {{"address", "Số 99 phố Mới"}});
+  ASSERT_TRUE(country.open(kNam.father, notice).ok());  // he sees the new address, she does not yet
+  EXPECT_EQ(outcome(country.submit(kNam.mother, token)), "procedures.known_changed");
+  EXPECT_EQ(outcome(country.submit(kNam.mother, token)), "ok");
+}
+
+TEST(Open, again_and_by_the_other_parent_is_journaled_as_one_draft) {
+  Country country;
+  const auto notice = country.born(kNam);
+  ASSERT_TRUE(country.open(kNam.mother, notice).ok());
+  ASSERT_TRUE(country.open(kNam.father, notice).ok());
+  ASSERT_TRUE(country.open(kNam.mother, notice).ok());
+  std::set<std::string> cases;
+  for (const auto& entry : country.entries(test::kPolice, kNam.mother))
+    if (entry.access.case_id.starts_with("draft:")) cases.insert(entry.access.case_id);
+  EXPECT_EQ(cases.size(), 1U);
 }
 
 TEST(Submit, a_birth_registered_elsewhere_meanwhile_is_not_registered_again) {

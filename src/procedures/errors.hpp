@@ -42,6 +42,11 @@ inline constexpr ErrorDef kOutOfRange{"procedures.out_of_range", Code::kUnproces
                                       "Cần một số từ {0} đến {1}.", "A number from {0} to {1} is needed."};
 inline constexpr ErrorDef kUnknownField{"procedures.unknown_field", Code::kUnprocessable, Retry::kNever,
                                         "Tờ khai không có mục này.", "The form has no such field."};
+inline constexpr ErrorDef kDecidesOffice{
+    "procedures.decides_office", Code::kUnprocessable, Retry::kNever,
+    "Mục này quyết định cơ quan giải quyết nên không sửa được sau khi nộp. Hãy rút hồ sơ, sửa rồi nộp lại.",
+    "This answer decided which office has the case, so it cannot change now. Withdraw the case, change it, send it "
+    "again."};
 inline constexpr ErrorDef kFormWrong{"procedures.form_wrong", Code::kUnprocessable, Retry::kAfterFix,
                                      "Có mục cần sửa trong tờ khai.", "Some answers need correction."};
 inline constexpr ErrorDef kCommitment{"procedures.commitment_needed", Code::kUnprocessable, Retry::kAfterFix,

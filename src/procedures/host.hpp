@@ -69,7 +69,7 @@ class Host {
   /// A request this person may see: the one asked, or a party of the case.
   Result<Request> request(Ref person, Ref token);
   Task<Result<void>> answer_consent(Ref person, Ref token, bool agrees);
-  /// No objections: agreed. @errors procedures.wrong_state when answered already
+  /// No objections: agreed. @errors procedures.wrong_state when answered already, procedures.form_wrong
   Task<Result<void>> answer_confirm(Ref person, Ref token, std::vector<Objection> objections);
   /// Answers what an officer found missing: new values of the fields asked for, or a note, or both.
   /// @errors procedures.form_wrong, procedures.reason_missing (neither given), procedures.wrong_state
@@ -108,12 +108,15 @@ class Host {
   Result<json::value> on_done(Tx& tx, Context& context, const events::Message& message);
   Result<void> on_started(Tx& tx, Context& context, const events::Message& message, const events::Reply& reply);
   Result<void> on_withdrawn(Tx& tx, Context& context, const events::Message& message, const events::Reply& reply);
+  Result<void> on_retry(Tx& tx, Context& context, const events::Job& job);
   Result<void> on_silence(Tx& tx, Context& context, const events::Job& job);
   Result<json::value> on_event(Tx& tx, Context& context, const events::Message& message);
   Task<Result<void>> make_offer(events::Job job);
   void tell_asked(Tx& tx, Context& context, const Dossier& dossier, const Request& request);
   Result<Request> open_request_of(ReadTx& tx, Ref person, Ref token, std::string_view kind) const;
   Result<void> answer_in(Tx& tx, Context& context, Request request, Answer answer, const pack::Text& said, Ref by);
+  Result<void> check_objections(ReadTx& tx, const Request& request, const std::vector<Objection>& objections,
+                                Instant now) const;
   Result<void> take_answers(Dossier& dossier, const json::object& answers, Instant now) const;
   Result<void> begin_withdrawal(Tx& tx, Context& context, Dossier& dossier);
   void end_step(Tx& tx, Context& context, const Dossier& dossier, DossierStep& run, std::string state,

@@ -98,7 +98,10 @@ Task<Result<DraftView>> Host::open(Ref person, std::string procedure_id, json::o
   const Instant now = parts_.clock.now();
   const auto* procedure = parts_.pack->procedure(procedure_id, parts_.pack->zone().date_of(now));
   if (procedure == nullptr || procedure->host != member_.id) co_return fail(errors::kUnknownProcedure, {procedure_id});
-  const Ref token = parts_.random.ref();
+  // Known again by what it was opened with, so that all reads of one draft are journaled as one case.
+  Ref token = parts_.random.ref();
+  for (const auto& mine : drafts(person))
+    if (mine.procedure == procedure_id && mine.start == start) token = mine.token;
   auto read = co_await read_known(*procedure, person, start, "draft:" + token.text());
   json::object known = CO_TRY(read);
 
@@ -128,7 +131,7 @@ Task<Result<DraftView>> Host::open(Ref person, std::string procedure_id, json::o
       co_return fail(errors::kNotEligible, {procedure->not_eligible.vi, procedure->not_eligible.en});
   }
 
-  auto insert = [fresh, parties](Tx& tx, Context& context) -> Result<Draft> {
+  auto insert = [fresh, parties, person](Tx& tx, Context& context) -> Result<Draft> {
     Draft draft = fresh;
     if (auto found = store::draft_by_key(tx, draft.procedure, draft.shared_key)) {
       draft = *found;
@@ -144,6 +147,7 @@ Task<Result<DraftView>> Host::open(Ref person, std::string procedure_id, json::o
       store::insert_draft(tx, draft);
     }
     for (const auto& party : parties) store::add_draft_party(tx, draft.id, party);
+    if (draft.state == "open") store::mark_seen(tx, draft.id, person, fresh.known);
     return draft;
   };
   auto written = co_await write_task<Draft>(parts_.database, member_.slot, std::move(insert));
@@ -162,6 +166,8 @@ Result<Draft> Host::find_draft(Ref person, Ref token) {
           const auto dossier = store::dossier(tx, draft->dossier);
           return fail(errors::kSubmitted, {dossier ? dossier->code : ""});
         }
+        if (draft)
+          if (auto seen = store::seen_by(tx, draft->id, person)) draft->known = std::move(*seen);
         return draft;
       }));
   if (!found) return fail(errors::kNotFound);
@@ -247,13 +253,14 @@ Task<Result<Submitted>> Host::submit(Ref person, Ref token, bool commitment) {
   draft.procedure_code = in_force->code;
   const auto changed = differences(before, after);
   if (!changed.empty() || in_force != &procedure) {
-    auto keep = [token, known, code = in_force->code](Tx& tx, Context& context) -> Result<bool> {
+    auto keep = [token, known, person, code = in_force->code](Tx& tx, Context& context) -> Result<bool> {
       auto found = store::draft_by_token(tx, token);
       if (!found || found->state != "open") return fail(errors::kWrongState);
       found->known = known;
       found->procedure_code = code;
       found->updated_at = context.now();
       store::update_draft(tx, *found);
+      store::mark_seen(tx, found->id, person, known);
       return true;
     };
     auto kept = co_await write_task<bool>(parts_.database, member_.slot, std::move(keep));

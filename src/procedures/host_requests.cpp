@@ -36,11 +36,11 @@ Result<json::value> Host::on_ask(Tx& tx, Context& context, const events::Message
   run.state = confirms ? "confirming" : "supplementing";
   run.holder = "person";
   run.waiting = confirms
-                    ? pack::Text{"Chờ bạn xem và xác nhận bản thảo", "Waiting for you to check the draft"}
+                    ? pack::Text{"Chờ bạn xem và xác nhận bản dự thảo", "Waiting for you to check the draft"}
                     : pack::Text{"Chờ bạn bổ sung, hoàn thiện hồ sơ", "Waiting for you to complete the application"};
   dossier.status = confirms ? Status::kProcessing : Status::kSupplement;
   const pack::Text told =
-      confirms ? pack::Text{"Đã gửi bản thảo để bạn xác nhận", "The draft was sent to you to confirm"}
+      confirms ? pack::Text{"Đã gửi bản dự thảo để bạn xác nhận", "The draft was sent to you to confirm"}
                : pack::Text{"Cơ quan đề nghị bổ sung: " + ask.note, "You are asked to complete: " + ask.note};
   store::add_timeline(tx, dossier.id, {context.now(), ask.step, "asked", told});
   store::update_dossier(tx, dossier, context.now());
@@ -53,8 +53,8 @@ void Host::tell_asked(Tx& tx, Context& context, const Dossier& dossier, const Re
   const std::string link = "/requests/" + request.token.text();
   if (request.kind == "confirm") {
     const auto until = parts_.pack->zone().dmy_hm(request.until);
-    tell_parties(tx, context, dossier, "confirm", key, {"Xem và xác nhận bản thảo", "Check and confirm the draft"},
-                 {"Nếu bạn không trả lời trước " + until + ", bản thảo được coi là đúng.",
+    tell_parties(tx, context, dossier, "confirm", key, {"Xem và xác nhận bản dự thảo", "Check and confirm the draft"},
+                 {"Nếu bạn không trả lời trước " + until + ", bản dự thảo được coi là đúng.",
                   "If you do not answer before " + until + ", the draft counts as agreed."},
                  link);
     return;
@@ -126,16 +126,34 @@ Result<Request> Host::open_request_of(ReadTx& tx, Ref person, Ref token, std::st
   return std::move(*request);
 }
 
+/// What is wanted of a field of the form must be an answer that the form would take: the unit takes it over as it is.
+Result<void> Host::check_objections(ReadTx& tx, const Request& request, const std::vector<Objection>& objections,
+                                    Instant now) const {
+  const auto dossier = store::dossier(tx, request.dossier);
+  if (!dossier) return fail(errors::kNotFound);
+  const auto* procedure = TRY(definition_of(dossier->procedure_code));
+  json::object changes;
+  for (const auto& page : procedure->pages)
+    for (const auto& ask : page.asks)
+      for (const auto& item : objections)
+        if (item.field == ask.field && !item.wanted.empty()) changes[ask.field] = item.wanted;
+  if (changes.empty()) return {};
+  auto scope = scope_of(*procedure, dossier->facts, now);
+  TRY(check_changes(scope, at_path(dossier->facts, "form").as_object(), changes));
+  return {};
+}
+
 Task<Result<void>> Host::answer_confirm(Ref person, Ref token, std::vector<Objection> objections) {
   auto write = [this, person, token, objections](Tx& tx, Context& context) -> Result<bool> {
     auto request = TRY(open_request_of(tx, person, token, "confirm"));
+    TRY(check_objections(tx, request, objections, context.now()));
     Answer answer;
     answer.answer = objections.empty() ? "agreed" : "objected";
     answer.objections = objections;
     TRY(answer_in(tx, context, std::move(request), std::move(answer),
                   objections.empty()
-                      ? pack::Text{"Bạn đã xác nhận bản thảo", "You confirmed the draft"}
-                      : pack::Text{"Bạn đã đề nghị sửa bản thảo", "You asked for the draft to be changed"},
+                      ? pack::Text{"Bạn đã xác nhận bản dự thảo", "You confirmed the draft"}
+                      : pack::Text{"Bạn đã đề nghị sửa bản dự thảo", "You asked for the draft to be changed"},
                   person));
     return true;
   };
@@ -159,16 +177,12 @@ Task<Result<void>> Host::answer_supplement(Ref person, Ref token, json::object a
       if (std::find(asked.begin(), asked.end(), json::value(member.key())) == asked.end())
         foreign.fields.push_back({"/" + std::string(member.key()), &errors::kUnknownField, {}});
     if (!foreign.fields.empty()) return foreign;
-    auto form = at_path(dossier->facts, "form").as_object();
-    for (const auto& [key, value] : answers) form[key] = value;
-    auto scope = scope_of(*procedure, dossier->facts, context.now());
-    const auto clean = TRY(check_form(scope, form, ""));
     if (answers.empty() && said.empty()) return fail(errors::kReasonMissing);
+    auto scope = scope_of(*procedure, dossier->facts, context.now());
     Answer answer;
     answer.answer = "supplied";
     answer.note = said;
-    for (const auto& member : answers)
-      if (const auto* value = clean.if_contains(member.key())) answer.form[member.key()] = *value;
+    answer.form = TRY(check_changes(scope, at_path(dossier->facts, "form").as_object(), answers));
     TRY(answer_in(tx, context, std::move(request), std::move(answer),
                   {"Bạn đã bổ sung hồ sơ", "You completed the application"}, person));
     return true;

@@ -106,11 +106,26 @@ Result<void> Host::on_started(Tx& tx, Context& context, const events::Message& m
           tx, dossier->id,
           {context.now(), run.step, "received", {unit_vi + " đã nhận hồ sơ", unit_en + " has received the case"}});
     } else {
-      run.state = "stuck";
+      run.state = "stuck";  // the agency's pack lacks something: its operator mends it, the case waits and tries again
+      events::schedule(tx, {kHostRetryJob, dossier->code + "/" + run.step, context.now() + Elapsed::hours(1),
+                            json::object{{"dossier", dossier->code}, {"step", run.step}}, 0});
       parts_.log.error("dossier " + dossier->code + " step " + run.step + " was refused by " + run.agency + ": " +
                        reply.error_id);
     }
   }
+  store::update_dossier(tx, *dossier, context.now());
+  return {};
+}
+
+Result<void> Host::on_retry(Tx& tx, Context& context, const events::Job& job) {
+  auto dossier = store::dossier_by_code(tx, text_at(job.data, "dossier"));
+  if (!dossier) return {};
+  auto& run = dossier->step(text_at(job.data, "step"));
+  if (run.state != "stuck") return {};
+  const auto* procedure = TRY(definition_of(dossier->procedure_code));
+  auto scope = scope_of(*procedure, dossier->facts, context.now());
+  TRY(derive(scope));
+  send_start(tx, context, *dossier, run, *procedure->step(run.step), scope);
   store::update_dossier(tx, *dossier, context.now());
   return {};
 }

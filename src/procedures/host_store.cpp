@@ -1,4 +1,6 @@
 // SQL of the host's side: drafts, dossiers, requests, offers.
+#include <algorithm>
+
 #include "procedures/store.hpp"
 
 namespace sen::procedures::store {
@@ -78,6 +80,18 @@ void add_draft_party(Tx& tx, DraftId draft, Ref person) {
   static constexpr Sql kSql{
       "INSERT INTO @draft_party (person, draft_id) VALUES ($1, $2) ON CONFLICT (person, draft_id) DO NOTHING"};
   tx.insert_if_absent(kSql, {person, draft});
+}
+
+void mark_seen(Tx& tx, DraftId draft, Ref person, const json::object& known) {
+  static constexpr Sql kSql{"UPDATE @draft_party SET seen = $3 WHERE person = $1 AND draft_id = $2"};
+  tx.exec(kSql, {person, draft, to_json(known)});
+}
+
+std::optional<json::object> seen_by(ReadTx& tx, DraftId draft, Ref person) {
+  static constexpr Sql kSql{"SELECT seen FROM @draft_party WHERE person = $1 AND draft_id = $2 AND seen IS NOT NULL"};
+  auto rows = tx.query(kSql, {person, draft});
+  if (!rows.next()) return std::nullopt;
+  return object_of(rows.text(0));
 }
 
 bool is_draft_party(ReadTx& tx, DraftId draft, Ref person) {
@@ -198,7 +212,10 @@ void insert_dossier(Tx& tx, const Dossier& dossier, const std::vector<Ref>& peop
   write_steps(tx, dossier);
 }
 
-void update_dossier(Tx& tx, const Dossier& dossier, Instant now) {
+void update_dossier(Tx& tx, Dossier& dossier, Instant now) {
+  dossier.due_at = {};
+  for (const auto& run : dossier.steps)
+    if (run.state != "skipped") dossier.due_at = std::max(dossier.due_at, run.due_at);
   static constexpr Sql kSql{"UPDATE @dossier SET status = $2, facts = $3, due_at = $4, updated_at = $5 WHERE id = $1"};
   tx.exec(kSql, {dossier.id, static_cast<std::int64_t>(dossier.status), to_json(dossier.facts), dossier.due_at, now});
   write_steps(tx, dossier);

@@ -41,7 +41,8 @@ CREATE TABLE @work (
   updated_at BIGINT NOT NULL, UNIQUE (dossier_code, step)) STRICT;
 CREATE INDEX @work_queue ON @work (unit, state, due_at);
 )sql"},
-          {"procedures.0002", "CREATE INDEX @draft_dossier ON @draft (dossier_id);"}};
+          {"procedures.0002",
+           "CREATE INDEX @draft_dossier ON @draft (dossier_id); ALTER TABLE @draft_party ADD COLUMN seen TEXT;"}};
 }
 
 }  // namespace sen::procedures

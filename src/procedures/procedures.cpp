@@ -43,6 +43,9 @@ void Procedures::wire() {
                                                             const events::Reply& reply) {
     return desk(id_of(tx.agency()))->on_acted(tx, context, message, reply);
   });
+  parts_.dispatcher.on_job(kHostRetryJob, [this, id_of](Tx& tx, Context& context, const events::Job& job) {
+    return host(id_of(tx.agency()))->on_retry(tx, context, job);
+  });
   parts_.dispatcher.on_job(kHostSilenceJob, [this, id_of](Tx& tx, Context& context, const events::Job& job) {
     return host(id_of(tx.agency()))->on_silence(tx, context, job);
   });

@@ -24,6 +24,7 @@ inline constexpr const char* kEventDeliver = "event.deliver";
 // Reply handlers and jobs, by the names they are stored under.
 inline constexpr const char* kHostStartedReply = "procedures.started";
 inline constexpr const char* kHostWithdrawnReply = "procedures.withdrawn";
+inline constexpr const char* kHostRetryJob = "procedures.retry";
 inline constexpr const char* kHostSilenceJob = "procedures.silence";
 inline constexpr const char* kHostOfferJob = "procedures.offer";
 inline constexpr const char* kDeskActedReply = "procedures.acted";

@@ -11,10 +11,10 @@ namespace sen::procedures {
 std::span<const ErrorDef* const> all_errors() {
   using namespace errors;
   static constexpr const ErrorDef* all[] = {
-      &kUnknownProcedure, &kNotEligible, &kNotFound,     &kChanged,     &kWrongState, &kSubmitted,
-      &kNotYours,         &kOwnCase,     &kNoRole,       &kMissing,     &kBadName,    &kTooLong,
-      &kBadChoice,        &kOutOfRange,  &kUnknownField, &kFormWrong,   &kCommitment, &kKnownChanged,
-      &kReasonMissing,    &kTooLate,     &kNotApplicant, &kWrongSender, &kPinnedLost};
+      &kUnknownProcedure, &kNotEligible,   &kNotFound,     &kChanged,       &kWrongState,  &kSubmitted,
+      &kNotYours,         &kOwnCase,       &kNoRole,       &kMissing,       &kBadName,     &kTooLong,
+      &kBadChoice,        &kOutOfRange,    &kUnknownField, &kDecidesOffice, &kFormWrong,   &kCommitment,
+      &kKnownChanged,     &kReasonMissing, &kTooLate,      &kNotApplicant,  &kWrongSender, &kPinnedLost};
   return all;
 }
 

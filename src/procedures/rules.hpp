@@ -35,10 +35,13 @@ Result<void> derive(CaseScope& scope, const std::set<std::string>* only = nullpt
 /// whose `when` is false has no value) and leaves them in the scope as `form`. @errors procedures.form_wrong with one
 /// FieldError a field
 Result<json::object> check_form(CaseScope& scope, const json::object& answers, std::string_view page);
-/// Cleans what autosave sends: unknown fields are refused, wrong values kept out, nothing is required.
+/// Cleans what autosave sends: unknown fields and wrong values are refused, nothing is required.
 Result<json::object> clean_partial(const pack::Procedure& procedure, const json::object& answers);
 /// The questions whose answers may still change after submission: all but those that decide which units have the case.
 std::vector<const pack::Ask*> askable(const pack::Procedure& procedure);
+/// The form with new answers of a case that was submitted; what is askable may change, checked against the case.
+/// @returns the new answers, clean @errors procedures.form_wrong
+Result<json::object> check_changes(CaseScope& scope, const json::object& form, const json::object& changes);
 /// The choices of a question as value and label.
 Result<std::vector<pack::Choice>> choices_of(const CaseScope& scope, const pack::Ask& ask);
 /// The answers with suggestions for every field without one; they become the scope's `form`.

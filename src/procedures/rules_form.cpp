@@ -112,6 +112,23 @@ Result<json::object> check_form(CaseScope& scope, const json::object& answers, s
   return clean;
 }
 
+Result<json::object> check_changes(CaseScope& scope, const json::object& form, const json::object& changes) {
+  const auto open = askable(scope.procedure);
+  Error wrong = fail(errors::kFormWrong);
+  json::object whole = form;
+  for (const auto& [key, value] : changes) {
+    const bool may = std::any_of(open.begin(), open.end(), [&](const auto* ask) { return ask->field == key; });
+    if (!may) wrong.fields.push_back({"/" + std::string(key), &errors::kDecidesOffice, {}});
+    whole[key] = value;
+  }
+  if (!wrong.fields.empty()) return wrong;
+  const auto clean = TRY(check_form(scope, whole, ""));
+  json::object out;
+  for (const auto& member : changes)
+    if (const auto* value = clean.if_contains(member.key())) out[member.key()] = *value;
+  return out;
+}
+
 Result<json::object> clean_partial(const pack::Procedure& procedure, const json::object& answers) {
   json::object clean;
   Error wrong = fail(errors::kFormWrong);

@@ -19,6 +19,9 @@ std::optional<Draft> draft_by_token(ReadTx& tx, Ref token);
 void insert_draft(Tx& tx, const Draft& draft);
 void update_draft(Tx& tx, const Draft& draft);
 void add_draft_party(Tx& tx, DraftId draft, Ref person);
+/// What the state knew when this person last looked: a change is told to each who has not seen it.
+void mark_seen(Tx& tx, DraftId draft, Ref person, const json::object& known);
+std::optional<json::object> seen_by(ReadTx& tx, DraftId draft, Ref person);
 bool is_draft_party(ReadTx& tx, DraftId draft, Ref person);
 std::vector<Draft> open_drafts(ReadTx& tx, Ref person);
 /// The draft that became this dossier is open again, with the dossier's answers.
@@ -28,8 +31,8 @@ void reopen_draft(Tx& tx, DossierId dossier, const json::value& form, Instant no
 std::optional<Dossier> dossier(ReadTx& tx, DossierId id);
 std::optional<Dossier> dossier_by_code(ReadTx& tx, std::string_view code);
 void insert_dossier(Tx& tx, const Dossier& dossier, const std::vector<Ref>& parties);
-/// Writes status, facts, due date and every step; not the timeline.
-void update_dossier(Tx& tx, const Dossier& dossier, Instant now);
+/// Writes status, facts and every step; not the timeline. The case is due when the last of its steps is.
+void update_dossier(Tx& tx, Dossier& dossier, Instant now);
 bool is_party(ReadTx& tx, DossierId dossier, Ref person);
 std::vector<Ref> parties(ReadTx& tx, DossierId dossier);
 /// Newest first, with steps but without timeline.

@@ -101,8 +101,9 @@ void Country::build() {
     auto compiled = registers::Registers::compile(vietnam(), ids[i]);
     ASSERT(compiled.ok());
     registers.push_back(compiled.take());
-    for (const auto& steps : {events::migrations(), journal::migrations(), registers[i]->migrations(),
-                              documents::migrations(), notices::migrations(), procedures::migrations()})
+    for (const auto& steps :
+         {events::migrations(), journal::migrations(), registers[i]->migrations(), identity::migrations(),
+          documents::migrations(), notices::migrations(), procedures::migrations()})
       ASSERT(store.db().migrate({i}, steps).ok());
     members.push_back({ids[i], {i}, registers[i].get()});
   }

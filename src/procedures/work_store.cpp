@@ -139,7 +139,8 @@ std::vector<Work> queue(ReadTx& tx, std::string_view unit, std::string_view stat
 
 std::vector<QueueCount> queue_counts(ReadTx& tx, std::string_view unit, Instant now) {
   static constexpr Sql kSql{
-      "SELECT state, COUNT(*), SUM(CASE WHEN due_at < $2 THEN 1 ELSE 0 END) FROM @work WHERE unit = $1 GROUP BY state "
+      "SELECT state, COUNT(*), SUM(CASE WHEN due_at < $2 AND state NOT IN ('confirming', 'supplementing') THEN 1 ELSE "
+      "0 END) FROM @work WHERE unit = $1 GROUP BY state "
       "ORDER BY state"};
   std::vector<QueueCount> out;
   for (auto rows = tx.query(kSql, {unit, now}); rows.next();) out.push_back({rows.string(0), rows.i64(1), rows.i64(2)});

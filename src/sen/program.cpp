@@ -26,7 +26,7 @@ Program::~Program() {
   // go.
   if (server_) server_->stop();
   if (node_) node_->stop();
-  scheduler_.reset();
+  if (scheduler_) scheduler_->stop();
   if (database_) database_->close();
   app_.reset();
   node_.reset();

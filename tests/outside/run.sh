@@ -101,12 +101,12 @@ http "$me" GET /api/work; is "a citizen in the workbench" 403 "$STATUS"
 http "$hospital" GET /api/me; is "a machine may ask who it is" 200 "$STATUS"
 
 # --- a draft, its fields, submitting
+http "$me" POST /api/drafts "{\"procedure\": \"birth-linked\", \"notice\": \"$number\", \"mother_birth_date\": \"1990-01-01\"}"; is "a notice with somebody else's birth date" 422 "$STATUS"
 http "$me" POST /api/drafts "{\"procedure\": \"birth-linked\", \"notice\": \"$number\"}"; is "open a draft" 201 "$STATUS"
 draft=$(jq -r .token <<<"$BODY")
 is "at most 8 fields are asked" true "$(jq '[.pages[].asks[]] | length <= 8' <<<"$BODY")"
 is "at most 6 pages" true "$(jq '.pages | length <= 6' <<<"$BODY")"
 http "$me" POST /api/drafts '{"procedure": "birth-linked", "notice": "00000.GCS.00000.26"}'; is "a notice that is not there" 422 "$STATUS"
-http "$me" POST /api/drafts "{\"procedure\": \"birth-linked\", \"notice\": \"$number\", \"mother_birth_date\": \"1990-01-01\"}"; is "a notice with somebody else's birth date" 422 "$STATUS"
 http "$me" POST /api/drafts '{"procedure": "no-such", "notice": "1"}'; is "an unknown procedure" 404 "$STATUS"
 http "$me" PATCH "/api/drafts/$draft" '{"given_name": "A1!"}'; is "digits in a name" 422 "$STATUS"
 http "$me" PATCH "/api/drafts/$draft" '{"no_such": "x"}'; is "an unknown field" 422 "$STATUS"

@@ -60,9 +60,12 @@ SystemScheduler::SystemScheduler() : core_(std::make_unique<Core>()) {
   core_->runner = std::thread([core = core_.get()] { core->run_work(); });
 }
 
-SystemScheduler::~SystemScheduler() {
+SystemScheduler::~SystemScheduler() { stop(); }
+
+void SystemScheduler::stop() {
   {
     const std::lock_guard lock(core_->mutex);
+    if (core_->stopping) return;
     core_->stopping = true;
   }
   core_->timer_wakes.notify_all();

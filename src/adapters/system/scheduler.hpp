@@ -9,8 +9,10 @@ namespace sen {
 class SystemScheduler final : public Scheduler {
  public:
   SystemScheduler();
-  /// Finishes the piece of work that runs now; drops the rest. Not from inside a piece of work.
+  /// As stop(). Not from inside a piece of work.
   ~SystemScheduler() override;
+  /// Finishes the piece of work that runs now; from then on what is posted is dropped, so others may still hold it.
+  void stop();
   SystemScheduler(const SystemScheduler&) = delete;
   SystemScheduler& operator=(const SystemScheduler&) = delete;
   void post(std::move_only_function<void()> work) override;

@@ -26,7 +26,7 @@ HttpResponse show_complete(Room& room, const RequestContext& request, const Aske
   const auto language = request.language();
   const auto today = room.zone().date_of(room.now());
   const auto asks = asked_again(asked, form);
-  auto errors = error_summary(asks, wrong);
+  auto errors = error_summary(asks, wrong, language);
   json::array fields;
   for (const auto* ask : asks) {
     const auto* value = typed.if_contains(ask->field);

@@ -217,8 +217,15 @@ Task<web::Reply> request_answer(Room& room, RequestContext& request) {
   if (decision != "agree" && objections.empty())
     co_return show_confirm(room, request, asked, form, say(room.parts, request, "citizen.confirm.nothing"));
   auto done = co_await room.host()->answer_confirm(person, asked.request.token, std::move(objections));
-  CO_TRY(done);
-  co_return onward(asked);
+  if (done.ok()) co_return onward(asked);
+  const Error error = done.error();
+  if (!error.is(procedures::errors::kFormWrong)) co_return error;
+  std::vector<std::string> said;
+  for (const auto& [field, text] : field_errors(error, request.language()))
+    for (const auto& page : asked.procedure->pages)
+      for (const auto& ask : page.asks)
+        if (ask.field == field) said.push_back(named_error(ask.label.in(request.language()), text));
+  co_return show_confirm(room, request, asked, form, join(said, " "));
 }
 
 }  // namespace

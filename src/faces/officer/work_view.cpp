@@ -22,7 +22,7 @@ json::object compare_row(const Parts& parts, const RequestContext& request, std:
 }
 
 std::string_view match_of(const procedures::EvidenceRow& row) {
-  if (row.value.empty() && row.against.empty()) return "only";
+  if (!row.compared || (row.value.empty() && row.against.empty())) return "only";
   if (row.value.empty() || row.against.empty()) return "missing";
   return row.matches ? "same" : "differs";
 }
