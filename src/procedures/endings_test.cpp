@@ -52,7 +52,7 @@ TEST_F(EndingsTest, the_family_completes_and_the_clock_stood_meanwhile) {
   EXPECT_EQ(text_at(work.data, "supplied"), "Đã sửa tên");
   EXPECT_GT(work.due_at, due);
   EXPECT_GT(work.due_at, Country::local("2026-11-25 10:00"));
-  EXPECT_EQ(text_at(country.dossier(code).facts, "case.name"), "Trần Bình");
+  EXPECT_EQ(text_at(country.dossier(code).facts, "case.name"), "Trần Ngọc Bình");
   country.register_birth(kNam, code);
   EXPECT_EQ(country.step(code, kBirth).state, "done");
 }

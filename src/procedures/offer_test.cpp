@@ -40,7 +40,7 @@ TEST(Offer, goes_to_both_parents_and_to_nobody_else) {
     const auto offers = country.host().offers(who);
     ASSERT_EQ(offers.size(), 1U);
     EXPECT_EQ(offers[0].key, number);
-    EXPECT_EQ(offers[0].start, (json::object{{"notice", number}}));
+    EXPECT_EQ(offers[0].start, (json::object{{"notice", number}, {"mother_birth_date", nullptr}}));
     ASSERT_EQ(waiting(country, who).size(), 1U);
     EXPECT_EQ(waiting(country, who)[0].kind, "offer");
   }
