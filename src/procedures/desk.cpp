@@ -187,49 +187,6 @@ Task<Result<Work>> Desk::decide(identity::Principal who, WorkId id, int version,
   co_return work;
 }
 
-Task<Result<Work>> Desk::send_draft(identity::Principal who, WorkId id, int version) {
-  auto decision = [this](Tx& tx, Context& context, Work& work, const Definition& definition) -> Result<void> {
-    if (!definition.step->has_confirm || (work.state != "open" && work.state != "objected"))
-      return fail(errors::kWrongState);
-    auto scope = TRY(scope_of(work, definition, context.now()));
-    const auto kind = parts_.pack->documents.find(definition.step->confirm_document);
-    if (kind == parts_.pack->documents.end()) return fail(errors::kPinnedLost, {definition.step->confirm_document});
-    auto draft = TRY(document_content(scope, kind->second, ""));
-    work.state = "confirming";
-    work.asked_at = context.now();
-    work.objections.clear();
-    Ask ask;
-    ask.dossier = work.dossier_code;
-    ask.step = work.step;
-    ask.kind = "confirm";
-    ask.draft = std::move(draft);
-    send_host(tx, context, work, kStepAsk, to_json(ask));
-    return {};
-  };
-  auto done = co_await decide(std::move(who), id, version, std::move(decision));
-  co_return CO_TRY(done);
-}
-
-Task<Result<Work>> Desk::accept_objections(identity::Principal who, WorkId id, int version) {
-  auto decision = [this](Tx&, Context& context, Work& work, const Definition& definition) -> Result<void> {
-    if (work.state != "objected") return fail(errors::kWrongState);
-    json::object changes;
-    for (const auto& item : work.objections)
-      if (!item.wanted.empty()) changes[item.field] = item.wanted;
-    const auto clean = TRY(clean_partial(*definition.procedure, changes));
-    for (const char* part : {"form", "form_changes"}) {  // changes of earlier rounds stay
-      auto& into = work.data[part];
-      if (!into.is_object()) into = json::object{};
-      for (const auto& [key, value] : clean) into.as_object()[key] = value;
-    }
-    TRY(scope_of(work, definition, context.now()));  // the derived names must still work out
-    work.state = "open";
-    return {};
-  };
-  auto done = co_await decide(std::move(who), id, version, std::move(decision));
-  co_return CO_TRY(done);
-}
-
 Task<Result<Work>> Desk::approve(identity::Principal who, WorkId id, int version) {
   auto decision = [this](Tx& tx, Context& context, Work& work, const Definition& definition) -> Result<void> {
     const bool ready =
@@ -237,37 +194,6 @@ Task<Result<Work>> Desk::approve(identity::Principal who, WorkId id, int version
     if (!ready) return fail(errors::kWrongState);
     work.problem.clear();
     return run_outcomes(tx, context, work, definition);
-  };
-  auto done = co_await decide(std::move(who), id, version, std::move(decision));
-  co_return CO_TRY(done);
-}
-
-Task<Result<Work>> Desk::ask_supplement(identity::Principal who, WorkId id, int version, std::string note,
-                                        std::vector<std::string> fields) {
-  auto cleaned = clean_text(note, true);
-  const std::string said = CO_TRY(cleaned);
-  if (said.empty()) co_return fail(errors::kReasonMissing);
-  auto decision = [this, said, fields](Tx& tx, Context& context, Work& work,
-                                       const Definition& definition) -> Result<void> {
-    if (!work.is_undecided() || work.state == "confirming" || work.state == "supplementing")
-      return fail(errors::kWrongState);
-    Error wrong = fail(errors::kFormWrong);
-    const auto known = askable(*definition.procedure);
-    for (const auto& field : fields)
-      if (std::none_of(known.begin(), known.end(), [&](const auto* ask) { return ask->field == field; }))
-        wrong.fields.push_back({"/" + field, &errors::kUnknownField, {}});
-    if (!wrong.fields.empty()) return wrong;
-    work.state = "supplementing";
-    work.asked_at = context.now();
-    work.data["supplements"] = int_at(work.data, "supplements") + 1;
-    Ask ask;
-    ask.dossier = work.dossier_code;
-    ask.step = work.step;
-    ask.kind = "supplement";
-    ask.note = said;
-    ask.fields = fields;
-    send_host(tx, context, work, kStepAsk, to_json(ask));
-    return {};
   };
   auto done = co_await decide(std::move(who), id, version, std::move(decision));
   co_return CO_TRY(done);

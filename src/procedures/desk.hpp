@@ -87,6 +87,7 @@ class Desk {
   Result<json::value> on_start(Tx& tx, Context& context, const events::Message& message);
   Result<json::value> on_answer(Tx& tx, Context& context, const events::Message& message);
   Result<json::value> on_withdraw(Tx& tx, Context& context, const events::Message& message);
+  Result<void> take_answers(Work& work, const Definition& definition, const json::object& answers, Instant now) const;
   Result<Work> work_for(ReadTx& tx, const events::Message& message) const;
   Result<Work> load(WorkId id);
   Task<Result<Work>> turn_down(identity::Principal who, WorkId id, int version, std::string reason, std::string ending);

@@ -35,46 +35,6 @@ Result<json::value> Desk::on_start(Tx& tx, Context& context, const events::Messa
   return json::value(json::object{{"work", std::to_string(work.id.value)}});
 }
 
-Result<Work> Desk::work_for(ReadTx& tx, const events::Message& message) const {
-  auto work = store::work_of(tx, text_at(message.body, "dossier"), text_at(message.body, "step"));
-  if (!work) return fail(errors::kNotFound);
-  if (message.from != work->host) return fail(errors::kWrongSender);
-  return std::move(*work);
-}
-
-Result<json::value> Desk::on_answer(Tx& tx, Context& context, const events::Message& message) {
-  const auto answer = TRY(answer_from(message.body));
-  auto work = TRY(work_for(tx, message));
-  const bool supplied = answer.kind == "supplement";
-  if (work.state != (supplied ? "supplementing" : "confirming")) return json::value(json::object{});
-  if (supplied) {
-    auto& form = work.data["form"];
-    if (!form.is_object()) form = json::object{};
-    for (const auto& [key, value] : answer.form) form.as_object()[key] = value;
-    work.data["supplied"] = answer.note;
-    work.state = "open";
-  } else {
-    work.state = answer.answer == "objected" ? "objected" : "confirmed";
-    work.objections = answer.objections;
-    work.data["confirmed"] = answer.answer;
-  }
-  work.due_at = extend_due(work.due_at, context.now() - work.asked_at, parts_.pack->calendar, parts_.pack->zone());
-  ++work.version;
-  store::update_work(tx, work, context.now());
-  tell_host(tx, context, work, "open", work.unit, {});
-  return json::value(json::object{});
-}
-
-Result<json::value> Desk::on_withdraw(Tx& tx, Context& context, const events::Message& message) {
-  auto work = TRY(work_for(tx, message));
-  if (work.state == "withdrawn") return json::value(json::object{});
-  if (!work.is_undecided()) return fail(errors::kTooLate);
-  work.state = "withdrawn";
-  ++work.version;
-  store::update_work(tx, work, context.now());
-  return json::value(json::object{});
-}
-
 Result<void> Desk::on_acted(Tx& tx, Context& context, const events::Message& message, const events::Reply& reply) {
   const auto id = TRY(parse_id(message.token));
   auto work = store::work(tx, WorkId{id});

@@ -49,6 +49,7 @@ TEST_F(EndingsTest, the_family_completes_and_the_clock_stood_meanwhile) {
   const auto work = country.work(code, kBirth);
   EXPECT_EQ(work.state, "open");
   EXPECT_EQ(text_at(work.data, "form.given_name"), "Bình");
+  EXPECT_EQ(text_at(work.data, "case.name"), "Trần Ngọc Bình");
   EXPECT_EQ(text_at(work.data, "supplied"), "Đã sửa tên");
   EXPECT_GT(work.due_at, due);
   EXPECT_GT(work.due_at, Country::local("2026-11-25 10:00"));

@@ -41,6 +41,11 @@ struct Submitted {
   bool repeated = false;  ///< this draft was submitted before: same dossier
 };
 
+/// The facts of a case that is still a draft: known, form, start, gives.
+json::object facts_of(const Draft& draft);
+/// The person references of a value: one, or a list, each once.
+std::vector<Ref> refs_in(const json::value& value);
+
 class Host {
  public:
   Host(Parts parts, const exchange::Member& member);

@@ -13,6 +13,9 @@ std::vector<Database::Migration> migrations();
 
 namespace store {
 
+/// A stored JSON object; empty when the text is none.
+json::object object_of(std::string_view text);
+
 // ---- drafts
 std::optional<Draft> draft_by_key(ReadTx& tx, std::string_view procedure, std::string_view shared_key);
 std::optional<Draft> draft_by_token(ReadTx& tx, Ref token);

@@ -7,11 +7,6 @@
 namespace sen::procedures::store {
 namespace {
 
-json::object object_of(std::string_view text) {
-  auto value = parse_json(text);
-  return value.ok() && value->is_object() ? value->get_object() : json::object{};
-}
-
 std::string people_text(const std::vector<Ref>& people) {
   std::vector<std::string> parts;
   for (const auto& person : people) parts.push_back(person.text());

@@ -1,6 +1,7 @@
 // A birth in a real Chromium, as parent and officers, at 1280 and 360 px, then the pages beside the way (edges.mjs). Every page is checked
 // with axe in both languages. `--shots DIR` keeps pictures. Ends with "N passed, N failed".
 import { edges } from './edges.mjs';
+import { turns } from './turns.mjs';
 import { base, check, close, decision, look, look_printed, open, pick_person, result, send, sign_in_officer, sign_in_person } from './kit.mjs';
 
 /** The head of household is whoever among those with something open finds a request in his inbox; he agrees with one tap. */
@@ -198,12 +199,18 @@ async function walk(width, language, person, { asksHead, objects, card }) {
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : '';
 try {
-  if (only !== 'edges') {
+  if (only !== 'edges' && only !== 'turns') {
     await walk(1280, 'vi-VN', 'Nguyễn Thị Ví Dụ', { asksHead: false, objects: false, card: true });
     await walk(360, 'en-GB', 'Lê Thu Minh', { asksHead: true, objects: true, card: false });
   }
-  await edges(1280, 'vi-VN');
-  await edges(360, 'en-GB');
+  if (only !== 'edges') {
+    await turns(1280, 'vi-VN');
+    await turns(360, 'vi-VN');
+  }
+  if (only !== 'turns') {
+    await edges(1280, 'vi-VN');
+    await edges(360, 'en-GB');
+  }
 } catch (error) {
   check('the walk goes through', false, String(error.stack ?? error));
 } finally {

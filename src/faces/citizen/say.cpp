@@ -23,6 +23,9 @@ std::string case_sentence(const Room& room, const procedures::Dossier& dossier, 
     out += step_sentence(room.parts, step, procedure, language);
   }
   if (!out.empty()) return out + ".";
+  for (const auto& step : dossier.steps)  // ended without a result: why, in the office's words
+    if (step.state == "returned" || step.state == "refused" || step.state == "withdrawn")
+      return step.reason.in(language);
   const bool delivered =
       dossier.status == procedures::Status::kFinished || dossier.status == procedures::Status::kDelivered;
   return (delivered ? room.parts.texts.format("citizen.dossier.all_done", language)

@@ -9,99 +9,6 @@ namespace {
 
 using procedures::OpenWork;
 
-json::value maybe(std::string text) { return text.empty() ? json::value() : json::value(std::move(text)); }
-
-json::object compare_row(const Parts& parts, const RequestContext& request, std::string label, json::value declared,
-                         json::value evidence, json::value source, std::string_view match) {
-  return {{"label", std::move(label)},
-          {"declared", std::move(declared)},
-          {"evidence", std::move(evidence)},
-          {"source", std::move(source)},
-          {"match", match},
-          {"match_text", say(parts, request, "compare." + std::string(match))}};
-}
-
-std::string_view match_of(const procedures::EvidenceRow& row) {
-  if (!row.compared || (row.value.empty() && row.against.empty())) return "only";
-  if (row.value.empty() || row.against.empty()) return "missing";
-  return row.matches ? "same" : "differs";
-}
-
-const pack::Ask* ask_of(const OpenWork& open, std::string_view field) {
-  for (const auto& page : open.procedure->pages)
-    for (const auto& ask : page.asks)
-      if (ask.field == field) return &ask;
-  return nullptr;
-}
-
-std::string label_of(const OpenWork& open, std::string_view field, std::string_view language) {
-  for (const auto& row : open.evidence)
-    if (row.field == field) return row.label.in(language);
-  const auto* ask = ask_of(open, field);
-  return ask != nullptr ? ask->label.in(language) : std::string(field);
-}
-
-/// An answer in words: the label of a choice, a name of a place, or as it stands.
-json::value answer_text(const Parts& parts, const OpenWork& open, const pack::Ask& ask, const json::value& value,
-                        std::string_view language) {
-  if (value.is_string()) {
-    const std::string_view text(value.get_string());
-    const auto& scope = *open.scope;
-    const auto choices = procedures::choices_of(scope, ask);
-    if (choices.ok())
-      for (const auto& choice : *choices)
-        if (choice.value == text) return maybe(choice.label.in(language));
-    if (ask.type == pack::AskType::kPlace)
-      return maybe(parts.pack->place_name(text, parts.pack->zone().date_of(parts.clock.now())));
-  }
-  return readable(parts, value, language);
-}
-
-json::object evidence_group(const Parts& parts, const RequestContext& request, const OpenWork& open,
-                            std::int64_t& mismatches) {
-  json::array rows;
-  for (const auto& row : open.evidence) {
-    const auto match = match_of(row);
-    if (match == "differs" || match == "missing") ++mismatches;
-    rows.push_back(compare_row(parts, request, row.label.in(request.language()), maybe(row.value), maybe(row.against),
-                               maybe(row.source.in(request.language())), match));
-  }
-  return {{"heading", say(parts, request, "officer.dossier.compared")}, {"plain", false}, {"rows", std::move(rows)}};
-}
-
-/// What the applicant chose that no register says.
-json::object form_group(const Parts& parts, const RequestContext& request, const OpenWork& open) {
-  const auto language = request.language();
-  json::array rows;
-  if (const auto* form = at_path(open.work.data, "form").if_object())
-    for (const auto& [field, value] : *form) {
-      const auto* ask = ask_of(open, field);
-      const bool compared = std::any_of(open.evidence.begin(), open.evidence.end(),
-                                        [&](const auto& row) { return row.field == std::string_view(field); });
-      if (ask == nullptr || compared || value.is_null()) continue;
-      rows.push_back(compare_row(parts, request, ask->label.in(language),
-                                 answer_text(parts, open, *ask, value, language), nullptr, nullptr, "only"));
-    }
-  return {{"heading", say(parts, request, "officer.dossier.chosen")}, {"plain", true}, {"rows", std::move(rows)}};
-}
-
-json::object objection_group(const Parts& parts, const RequestContext& request, const OpenWork& open) {
-  const auto language = request.language();
-  json::array rows;
-  for (const auto& item : open.work.objections) {
-    const std::string wanted = item.wanted.empty() ? item.note : item.wanted;
-    const auto* ask = ask_of(open, item.field);
-    json::value now;
-    if (ask != nullptr) now = answer_text(parts, open, *ask, at_path(open.work.data, "form." + item.field), language);
-    for (const auto& row : open.evidence)
-      if (row.field == item.field) now = maybe(row.value);
-    rows.push_back(compare_row(parts, request, label_of(open, item.field, language), maybe(std::move(wanted)),
-                               std::move(now), json::value(say(parts, request, "officer.dossier.in_draft")),
-                               "differs"));
-  }
-  return {{"heading", say(parts, request, "officer.draft.objections")}, {"plain", false}, {"rows", std::move(rows)}};
-}
-
 json::array papers_of(const Parts& parts, const RequestContext& request, const OpenWork& open) {
   json::array out;
   const auto& content = at_path(open.work.document, "content");
@@ -131,7 +38,7 @@ json::array events_of(const Parts& parts, const RequestContext& request, const O
   if (work.version > 1 && work.updated_at > work.received_at && work.updated_at != work.asked_at)
     add(work.updated_at, say(parts, request, "officer.state." + work.state),
         decided_by.empty() ? json::value() : json::value(decided_by));
-  add(work.asked_at, say(parts, request, "officer.event.draft_sent"),
+  add(work.asked_at, say(parts, request, "officer.event." + std::string(text_at(work.data, "asked"))),
       decided_by.empty() ? json::value() : json::value(decided_by));
   add(work.received_at, say(parts, request, "officer.event.received"),
       json::value(unit_name(parts, work.unit, request.language())));
@@ -269,10 +176,12 @@ json::object work_data(const Parts& parts, const RequestContext& request, const 
   const bool own = identity::is_own_case(seat.who(), people);
   json::array wrong;
   if (trouble.wrong != nullptr)
-    wrong.push_back(json::object{{"href", trouble.decision == "supplement" ? "#note"
-                                          : trouble.ending.empty()         ? "#ending"
-                                                                           : "#reason"},
-                                 {"text", trouble.wrong->text(language)}});
+    wrong.push_back(
+        json::object{{"href", trouble.decision == "supplement" ? "#note"
+                              : trouble.ending.empty()         ? "#ending"
+                                                               : "#reason"},
+                     {"text", trouble.decision == "supplement" ? say(parts, request, "officer.supplement.missing")
+                                                               : trouble.wrong->text(language)}});
   json::object data{{"title", open.step->title.in(language)},
                     {"code", work.dossier_code},
                     {"person", name_of(work)},
@@ -280,6 +189,7 @@ json::object work_data(const Parts& parts, const RequestContext& request, const 
                     {"says", says_of(parts, request, open, own)},
                     {"holder", holder_of(parts, request, work)},
                     {"errors", std::move(wrong)},
+                    {"supplied", maybe(std::string(text_at(work.data, "supplied")))},
                     {"mismatches", mismatches},
                     {"groups", std::move(groups)},
                     {"papers", papers_of(parts, request, open)},

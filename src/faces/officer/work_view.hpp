@@ -8,7 +8,7 @@ namespace sen::faces::officer {
 struct Trouble {
   const Error* conflict = nullptr;  ///< someone else was faster
   const Error* wrong = nullptr;     ///< the reason is missing
-  std::string decision;  ///< supplement, end, or the one that moves the work on
+  std::string decision;             ///< supplement, end, or the one that moves the work on
   std::string ending;
   std::string reason;
   std::string text;
@@ -20,6 +20,15 @@ struct ReturnReason {
 };
 inline constexpr ReturnReason kReasons[] = {
     {"missing", "officer.reason.missing"}, {"wrong", "officer.reason.wrong"}, {"other", "officer.reason.other"}};
+
+json::value maybe(std::string text);  ///< null when empty
+/// Rows that a register can confirm; counts those that differ.
+json::object evidence_group(const Parts& parts, const RequestContext& request, const procedures::OpenWork& open,
+                            std::int64_t& mismatches);
+/// What the applicant chose that no register says.
+json::object form_group(const Parts& parts, const RequestContext& request, const procedures::OpenWork& open);
+json::object objection_group(const Parts& parts, const RequestContext& request, const procedures::OpenWork& open);
+std::string label_of(const procedures::OpenWork& open, std::string_view field, std::string_view language);
 
 json::object work_data(const Parts& parts, const RequestContext& request, const Seat& seat,
                        const procedures::OpenWork& open, const Trouble& trouble);
