@@ -68,8 +68,7 @@ std::string step_sentence(const Parts& parts, const procedures::DossierStep& ste
   const auto holder = holder_name(parts, step, language);
   const auto due = weekday_date(zone.date_of(step.due_at), language);
   if (step.state == "done") return (en ? "Done on " : "Xong ngày ") + zone.date_of(step.done_at).dmy();
-  if (step.is_over())
-    return step.reason.empty() ? (en ? "Not needed" : "Không cần") : step.reason.in(language);
+  if (step.is_over()) return step.reason.empty() ? (en ? "Not needed" : "Không cần") : step.reason.in(language);
   if (step.state == "later") {
     const auto* definition = procedure != nullptr ? procedure->step(step.step) : nullptr;
     std::string before;
