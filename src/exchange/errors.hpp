@@ -22,6 +22,9 @@ inline constexpr ErrorDef kAmbiguous{"exchange.ambiguous", Code::kConflict, Retr
 inline constexpr ErrorDef kTooManyAnswers{"exchange.too_many_results", Code::kUnprocessable, Retry::kAfterFix,
                                           "Có hơn {0} bản ghi khớp. Xin hỏi hẹp hơn.",
                                           "More than {0} records match. Please ask more narrowly."};
+inline constexpr ErrorDef kBudgetSpent{"exchange.budget_spent", Code::kTooMany, Retry::kSameRequest,
+                                       "Đã hỏi quá nhiều lần trong một giờ. Xin thử lại sau.",
+                                       "Too many questions within an hour. Please try again later."};
 inline constexpr ErrorDef kUnreachable{"exchange.unreachable", Code::kUnavailable, Retry::kSameRequest,
                                        "Chưa liên lạc được với cơ quan {0}. Hệ thống sẽ thử lại.",
                                        "The agency {0} cannot be reached just now. It will be tried again."};

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/buckets.hpp"
 #include "events/events.hpp"
 #include "events/model.hpp"
 #include "journal/journal.hpp"
@@ -53,11 +54,18 @@ class Provider {
   /// Answers an object, null ("not found" is an answer), or a list. All arguments that the service names must be given;
   /// one that is null asks about nobody and is answered like not found. @errors exchange.no_grant,
   /// exchange.unknown_service, exchange.wrong_agency, exchange.bad_arguments, exchange.ambiguous,
-  /// exchange.too_many_results; database.*
+  /// exchange.too_many_results, exchange.budget_spent (verifications only); database.*
   Task<Result<json::value>> answer(events::Question question);
 
  private:
+  /// What is left of a verification's budget, by caller. A restart forgives: it is no tool of the caller's.
+  struct Budget {
+    explicit Budget(const pack::Budget& budget);
+    TokenBuckets records;
+    TokenBuckets callers;
+  };
   const Member* member(std::string_view agency) const;
+  Result<void> spend(const pack::Service& service, const events::Question& question);
   Task<Result<json::value>> read_service(const pack::Service& service, events::Question question, const Member& member);
   Result<json::value> handle(Tx& tx, Context& context, const events::Message& message, const Member& member) const;
   Result<json::value> run_act(Tx& tx, Context& context, const events::Message& message, const Member& member) const;
@@ -72,6 +80,7 @@ class Provider {
   Clock& clock_;
   std::map<std::string, events::Act, std::less<>> acts_;
   std::map<std::string, Answer, std::less<>> answers_;
+  std::map<std::string, std::unique_ptr<Budget>, std::less<>> budgets_;
 };
 
 /// Consumer side.

@@ -64,6 +64,33 @@ Provider::Provider(std::shared_ptr<const pack::Pack> pack, Database& database, s
     if (hosting_.agencies.size() <= one.slot.index) hosting_.agencies.resize(one.slot.index + 1U);
     hosting_.agencies[one.slot.index] = one.id;
   }
+  for (const auto& [id, service] : pack_->services)
+    if (service.kind == pack::ServiceKind::kVerify) budgets_[id] = std::make_unique<Budget>(service.budget);
+}
+
+namespace {
+RateRule an_hour(int questions) {
+  return {static_cast<std::uint32_t>(questions), Elapsed{Elapsed::hours(1).us / std::max(1, questions)}};
+}
+constexpr std::size_t kRecordsWatched = 1U << 16U;
+constexpr std::size_t kCallersWatched = 1U << 12U;
+}  // namespace
+
+Provider::Budget::Budget(const pack::Budget& budget)
+    : records(an_hour(budget.per_record), kRecordsWatched), callers(an_hour(budget.per_caller), kCallersWatched) {}
+
+/// One who may try every birth date of a person has read it in the end.
+Result<void> Provider::spend(const pack::Service& service, const events::Question& question) {
+  const auto budget = budgets_.find(service.id);
+  if (budget == budgets_.end()) return {};
+  const std::string caller = question.from + "\n" + question.officer;
+  std::string record = caller;
+  for (const auto& name : service.find_by) record += "\n" + to_json(at_path(question.args, name));
+  const auto now = clock_.monotonic();
+  const bool in_time =
+      budget->second->callers.take(caller, now).us == 0 && budget->second->records.take(record, now).us == 0;
+  if (!in_time) return fail(errors::kBudgetSpent);
+  return {};
 }
 
 void Provider::on_act(std::string service, events::Act handler) { acts_[std::move(service)] = std::move(handler); }
@@ -86,8 +113,7 @@ Task<Result<json::value>> Provider::answer(events::Question question) {
     co_return read_now<json::value>(database_, to->slot, read);
   }
   const auto* service = find_service(*pack_, question.service);
-  if (service == nullptr || service->kind != pack::ServiceKind::kRead)
-    co_return fail(errors::kServiceUnknown, {question.service});
+  if (service == nullptr || !service->asks()) co_return fail(errors::kServiceUnknown, {question.service});
   if (service->agency != to->id || to->registers == nullptr) co_return fail(errors::kWrongAgency, {to->id});
   co_return co_await read_service(*service, std::move(question), *to);
 }
@@ -99,12 +125,17 @@ Task<Result<json::value>> Provider::read_service(const pack::Service& service, e
   const auto* def = to.registers->definition(service.register_id);
   const auto asked = def == nullptr ? std::vector<Ref>{} : people_named(*def, service, question.args);
 
+  const bool verifies = service.kind == pack::ServiceKind::kVerify;
   Result<Reading> reading = fail(errors::kNoGrant, {service.id, question.purpose});
   if (grant != nullptr) {
+    auto left = spend(service, question);
+    CO_TRY(left);
     const auto* args = question.args.if_object();
     const auto read = [&](ReadTx& tx) -> Result<Reading> {
       Evaluator evaluator(*pack_, now);
-      auto out = read_granted(tx, *to.registers, service, *grant, args == nullptr ? json::object() : *args, evaluator);
+      const auto read_or_verify = verifies ? verify_granted : read_granted;
+      auto out =
+          read_or_verify(tx, *to.registers, service, *grant, args == nullptr ? json::object() : *args, evaluator);
       if (tx.failed()) return fail(errors::kDatabaseBroken);  // rows that could not be read are not "not found"
       return out;
     };
@@ -113,6 +144,11 @@ Task<Result<json::value>> Provider::read_service(const pack::Service& service, e
   if (!reading.ok() && reading.error().def->retry == Retry::kSameRequest) co_return std::move(reading).error();
 
   auto entries = entries_for(question, grant, reading.ok() ? reading->uses : std::vector<Use>{}, asked, reading.ok());
+  if (verifies && entries.empty()) {  // asked about nobody: still an entry, so that it takes as long and leaves a trace
+    auto entry = access_of(question, grant);
+    entry.released = false;
+    entries.push_back(std::move(entry));
+  }
   if (!entries.empty()) {
     const auto write = [entries = std::move(entries)](Tx& tx, Context& context) -> Result<bool> {
       for (const auto& entry : entries) journal::append(tx, context, entry);

@@ -35,6 +35,13 @@ struct Reading {
 Result<Reading> read_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service,
                              const pack::Grant& grant, const json::object& args, Evaluator& evaluator);
 
+/// Claims of `args.claims` (granted field path -> value) about the one record that the other arguments find. The answer
+/// is {claims: {path: "Y" | "N" | "U"}} and always of one size: U when there is no such record, or it does not say, or
+/// says less than the claim (a year only). Names compare without case and tone-mark style.
+/// @errors exchange.bad_arguments (no claims, or one that is not granted), exchange.ambiguous
+Result<Reading> verify_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service,
+                               const pack::Grant& grant, const json::object& args, Evaluator& evaluator);
+
 /// The people that a question names by reference, as far as its arguments can be understood.
 std::vector<Ref> people_named(const pack::Register& def, const pack::Service& service, const json::value& args);
 

@@ -48,7 +48,8 @@ class KnownReader {
     }
     const Service& service = found->second;
     if (service.kind != ServiceKind::kRead) {
-      report_.error(errors::kWrongServiceKind, at, {service.id, "act", "read"});
+      report_.error(errors::kWrongServiceKind, at,
+                    {service.id, service.kind == ServiceKind::kVerify ? "verify" : "act", "read"});
       return {binding.name, nullptr, nullptr};
     }
     const auto takes = service.args();

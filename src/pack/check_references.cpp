@@ -97,7 +97,7 @@ class References {
 
   void check_service(const Service& one) {
     need_agency(one.source, one.agency);
-    if (one.kind == ServiceKind::kRead) {
+    if (one.asks()) {
       check_read(one);
       return;
     }
@@ -153,11 +153,11 @@ class References {
       if (std::ranges::find(known, field) == known.end())
         unknown(one.source, "field", field, known, " in answers of " + one.service);
     }
-    if (one.fields.empty() == (service->second.kind == ServiceKind::kRead)) {
-      report_.error(errors::kWrongShape, one.source,
-                    {"fields of the grant " + one.id, service->second.kind == ServiceKind::kRead
-                                                          ? "a list of the fields that may be read"
-                                                          : "left out: an act answers what it gives"});
+    if (one.fields.empty() == service->second.asks()) {
+      report_.error(
+          errors::kWrongShape, one.source,
+          {"fields of the grant " + one.id, service->second.asks() ? "a list of the fields that may be read"
+                                                                   : "left out: an act answers what it gives"});
     }
   }
 

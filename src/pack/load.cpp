@@ -101,7 +101,7 @@ void load_file(Loading& in, const File& file) {
 void fill_field_paths(Pack& pack) {
   for (auto& [id, service] : pack.services) {
     const auto own = pack.registers.find(service.register_id);
-    if (service.kind != ServiceKind::kRead || own == pack.registers.end()) continue;
+    if (!service.asks() || own == pack.registers.end()) continue;
     for (const RegisterField& field : own->second.fields) service.field_paths.push_back(field.name);
     for (const Include& include : service.includes) {
       const auto other = pack.registers.find(include.register_id);

@@ -103,17 +103,26 @@ void load_service(Loading& in, const Reader& map) {
   out.source = map.source();
   out.id = map.name("service", Reader::Name::kDotted);
   out.agency = map.need_text("agency");
-  out.kind =
-      map.choose<ServiceKind>("kind", {{"read", ServiceKind::kRead}, {"act", ServiceKind::kAct}}, ServiceKind::kRead);
+  out.kind = map.choose<ServiceKind>(
+      "kind", {{"read", ServiceKind::kRead}, {"verify", ServiceKind::kVerify}, {"act", ServiceKind::kAct}},
+      ServiceKind::kRead);
   out.title = map.need_both("title");
   need_legal(map, out.legal);
   map.warn_if_assumed();
-  if (out.kind == ServiceKind::kRead) {
+  if (out.asks()) {
     out.register_id = map.need_text("register");
     out.find_by = map.names("find_by");
     out.also_by = map.names("also_by");
     if (out.find_by.empty() == out.also_by.empty()) {
       in.report.error(errors::kWrongShape, out.source, {map.what(), "looked up by find_by or by also_by, one of them"});
+    }
+    if (out.kind == ServiceKind::kVerify) {
+      if (const auto budget = map.map("budget", "budget", "budget of " + out.id))
+        out.budget = {budget->number("per_record", 0, 1, 1'000'000), budget->number("per_caller", 0, 1, 1'000'000'000)};
+      if (out.budget.per_record < 1 || out.budget.per_caller < 1 || map.has("many") || !out.also_by.empty())
+        in.report.error(
+            errors::kWrongShape, out.source,
+            {map.what(), "a verification by find_by, of one record, with budget: {per_record, per_caller}"});
     }
     out.many = map.flag("many");
     out.only = map.expr("only");

@@ -65,7 +65,13 @@ struct Number {
 // ---- services and grants
 // ----------------------------------------------------------------------------------------------------------
 
-enum class ServiceKind { kRead, kAct, kEvent };
+/// A verification answers yes, no or unknown to claims about a record, and tells nothing else.
+enum class ServiceKind { kRead, kVerify, kAct, kEvent };
+/// Questions within an hour, against guessing.
+struct Budget {
+  int per_record = 0;  ///< by one caller about one record
+  int per_caller = 0;  ///< by one caller in all
+};
 struct Binding {  ///< name: expression, in the order written
   std::string name;
   Expr value;
@@ -100,11 +106,13 @@ struct Service {
   bool many = false;                 ///< read: answers a list
   Expr only;                         ///< read: over the record's fields; records for which it is not true are left out
   std::vector<Include> includes;
+  Budget budget;                         ///< verify
   std::vector<RecordWrite> writes;       ///< act: rows written, in order, over the scope {args, earlier `as` names}
   std::vector<Binding> gives;            ///< act: what is answered
   std::vector<std::string> field_paths;  ///< filled by the loader
   /// All field paths that an answer may have: the register's fields, and each include's as "residence.commune".
   const std::vector<std::string>& fields() const { return field_paths; }
+  bool asks() const { return kind == ServiceKind::kRead || kind == ServiceKind::kVerify; }
   std::vector<std::string> args()
       const;  ///< read: find_by or `person`; act: the names that its expressions read as args.name
   Source source;
