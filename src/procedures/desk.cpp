@@ -63,7 +63,11 @@ std::vector<std::string> fields_about(const json::object& data, Ref person, Ref 
 
 }  // namespace
 
-Desk::Desk(Parts parts, const exchange::Member& member) : parts_(std::move(parts)), member_(member) {}
+Desk::Desk(Parts parts, const exchange::Member& member) : parts_(std::move(parts)), member_(member) {
+  for (const auto& procedure : parts_.pack->procedures)
+    for (const auto& step : procedure.steps)
+      if (step.agency == member_.id) needs_[&step] = needs_of(*parts_.pack, procedure, step);
+}
 
 Result<Desk::Definition> Desk::definition_of(const Work& work) const {
   Definition definition;
@@ -77,8 +81,9 @@ Result<Desk::Definition> Desk::definition_of(const Work& work) const {
 Result<CaseScope> Desk::scope_of(const Work& work, const Definition& definition, Instant now) const {
   CaseScope scope{*parts_.pack, *definition.procedure, work.data, now};
   if (!scope.names.at("form").is_object()) scope.names.set("form", json::object{});
-  const auto needs = needs_of(*parts_.pack, *definition.procedure, *definition.step);
-  TRY(derive(scope, &needs.derived));
+  const auto needs = needs_.find(definition.step);
+  if (needs == needs_.end()) return fail(errors::kWrongSender);
+  TRY(derive(scope, &needs->second.derived));
   for (const auto& [key, value] : work.results) scope.names.set(key, value);
   const auto colon = work.unit.find(':');
   scope.names.set("unit", json::value(work.unit));

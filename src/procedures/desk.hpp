@@ -2,6 +2,7 @@
 /// The units' side of procedures: queues, decisions, outcomes, signatures. One per hosted agency that has units.
 /// A decision is one transaction: state, register rows, outbox rows. Outcomes run in order as a saga: an act to another
 /// agency waits for its reply and goes on by itself; a signature waits for the person whose role the pack names.
+#include <map>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,7 @@ class Desk {
 
   Parts parts_;
   exchange::Member member_;
+  std::map<const pack::Step*, Needs> needs_;  ///< of each step that this agency does; fixed with the pack
 };
 
 }  // namespace sen::procedures
