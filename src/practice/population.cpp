@@ -30,6 +30,7 @@ const Lottery& surname_lottery() {
 /// Religion of a household; the rest has none (99).
 constexpr Weighted kReligions[] = {{"99", 860}, {"02", 60}, {"01", 50}, {"03", 10}, {"08", 10}, {"05", 8}, {"04", 2}};
 
+/// Each call draws once at most: the order in which arguments are evaluated differs between compilers.
 class Maker {
  public:
   Maker(const Places& places, std::uint64_t seed, std::int32_t today, std::uint64_t block, Block& out)
@@ -100,7 +101,8 @@ class Maker {
                          : dice_.chance(4, 5) ? person.registered_code
                                               : std::string_view(places_.communes[places_.by_weight.draw(dice_)].code);
     person.household = static_cast<std::int32_t>(out_.homes.size()) - 1;
-    const auto moved_in = birth + static_cast<std::int32_t>(dice_.below(60));
+    const bool born_here = relation.contains("child");
+    const auto moved_in = birth + (born_here ? 0 : years(18)) + static_cast<std::int32_t>(dice_.below(60));
     person.since = std::min(today_, std::max(out_.homes.back().since, moved_in));
     if (out_.homes.back().head == static_cast<std::int32_t>(out_.people.size()))
       out_.homes.back().head_name = person.name;
@@ -158,7 +160,8 @@ class Maker {
   void family(int kind) {
     open_home();
     if (kind < 100) {  // alone
-      add(dice_.chance(1, 2), dice_.chance(2, 3) ? born(18, 36) : born(36, 90), "head");
+      const bool female = dice_.chance(1, 2);
+      add(female, dice_.chance(2, 3) ? born(18, 36) : born(36, 90), "head");
     } else if (kind < 165) {  // a widow or widower; the one who died stays in the register
       const bool widow = dice_.chance(3, 4);
       const auto birth = born(52, 92);
@@ -175,12 +178,17 @@ class Maker {
       if (mother)
         children(head, -1, "child");
       else
-        at(add(dice_.chance(100, 211), at(head).birth + span(22, 29), "child", -1, head)).last_born = true;
+        child_of_father(head);
     } else if (kind < 900) {
       elder_heads();
     } else {
       elder_lives_with_child();
     }
+  }
+
+  void child_of_father(std::int32_t father) {
+    const bool female = dice_.chance(100, 211);
+    at(add(female, at(father).birth + span(22, 29), "child", -1, father)).last_born = true;
   }
 
   void elder_heads() {

@@ -2,8 +2,8 @@
 /// Invented people of a whole country, block by block: block b is a pure function of (pack, seed, as_of, errors, b), so
 /// a run can go on at any row, on any machine, in bounded memory. Pure: no database, no clock. rows.hpp writes them.
 ///
-/// Assumed, since no published figures are at hand: the mix of households and the ages (their sum resembles the census
-/// of 2019: a quarter below 15, one in twelve 65 or older), name fashions (names.hpp), people by province
+/// Assumed, since no published figures are at hand: the mix of households and the ages that follow from it (22 % below
+/// 15, 9 % 65 or older, much as the census of 2019 is remembered), name fashions (names.hpp), people by province
 /// (population_places.cpp). Mobile numbers stay empty: an invented one could be a real person's.
 #include <array>
 #include <cstdint>
@@ -87,7 +87,7 @@ struct Block {
   std::vector<Resident> people;  ///< kBlockRows
   std::vector<Home> homes;
   std::vector<Mistake> mistakes;   ///< by row
-  std::vector<std::string> texts;  ///< what names of wrong rows point to; reserved, never moved
+  std::vector<std::string> texts;  ///< what names of wrong rows point to: do not copy a block
   Slots numbers, files;            ///< taken in this block
 };
 

@@ -11,9 +11,9 @@ struct Kind {
   std::string_view name;
   std::uint32_t share;  ///< of all mistakes, in percent
 };
-constexpr Kind kKinds[] = {{Fault::kYearOnly, "year-only", 25},       {Fault::kMotherMissing, "mother-missing", 20},
+constexpr Kind kKinds[] = {{Fault::kYearOnly, "year-only", 20},       {Fault::kMotherMissing, "mother-missing", 20},
                            {Fault::kNameDecomposed, "name-nfd", 10},  {Fault::kNameTone, "name-tone", 10},
-                           {Fault::kDuplicate, "duplicate", 10},      {Fault::kDeadActive, "dead-active", 5},
+                           {Fault::kDuplicate, "duplicate", 10},      {Fault::kDeadActive, "dead-active", 10},
                            {Fault::kSexDigit, "sex-digit", 5},        {Fault::kDaySwapped, "day-month-swapped", 10},
                            {Fault::kPlaceUnknown, "place-unknown", 5}};
 constexpr int kTries = 12;  // a kind that a row cannot have is drawn again; any row can have only its year of birth
