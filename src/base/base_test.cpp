@@ -87,6 +87,7 @@ TEST(Zone, vietnam_and_one_with_summer_time) {
 TEST(Text, clean_accepts_names_and_refuses_tricks) {
   EXPECT_EQ(*clean_text("  Nguyễn \t Thị  Ví Dụ "), "Nguyễn Thị Ví Dụ");
   EXPECT_EQ(*clean_text("Nguye\xcc\x82\xcc\x83n"), "Nguyễn") << "NFD becomes NFC";
+  EXPECT_EQ(to_nfd("Nguyễn"), "Nguye\xcc\x82\xcc\x83n");
   EXPECT_EQ(*clean_text("H'Hen Niê"), "H'Hen Niê");
   EXPECT_FALSE(clean_text("a\x01"
                           "b")

@@ -99,6 +99,7 @@ bool is_utf8(std::string_view text) {
 }
 
 std::string to_nfc(std::string_view utf8) { return normalized(utf8, nfc()); }
+std::string to_nfd(std::string_view utf8) { return normalized(utf8, nfd()); }
 
 Result<std::string> clean_text(std::string_view text, bool multiline) {
   if (!is_utf8(text)) return fail(errors::kInvalidText);

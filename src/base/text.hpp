@@ -12,6 +12,7 @@ bool is_utf8(std::string_view text);
 /// unassigned code points. `multiline` keeps line feeds. @errors base.invalid_text
 Result<std::string> clean_text(std::string_view text, bool multiline = false);
 std::string to_nfc(std::string_view utf8);
+std::string to_nfd(std::string_view utf8);  ///< as some systems send it; never stored
 /// Comparison key: lower case, one tone-mark style (hoà = hòa), single spaces; marks kept.
 std::string fold_key(std::string_view utf8);
 /// Comparison key without any marks; đ becomes d (NFD does not split it).

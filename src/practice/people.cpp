@@ -1,61 +1,12 @@
 #include "practice/people.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/check.hpp"
+#include "practice/names.hpp"
 
 namespace sen::practice {
 namespace {
-
-struct Weighted {
-  std::string_view name;
-  std::uint32_t weight;
-};
-
-// Shares of surnames in tenths of a percent (vn-civil section 7, the newer sample); the rest is spread over rarer ones.
-constexpr std::array kSurnames = {
-    Weighted{"Nguyễn", 315}, Weighted{"Trần", 109}, Weighted{"Lê", 89},    Weighted{"Phạm", 59}, Weighted{"Hoàng", 51},
-    Weighted{"Vũ", 49},      Weighted{"Phan", 28},  Weighted{"Bùi", 21},   Weighted{"Đặng", 19}, Weighted{"Đỗ", 19},
-    Weighted{"Ngô", 17},     Weighted{"Hồ", 15},    Weighted{"Dương", 14}, Weighted{"Đinh", 10}, Weighted{"Lý", 8},
-    Weighted{"Đào", 20},     Weighted{"Trịnh", 20}, Weighted{"Mai", 18},   Weighted{"Tạ", 15},   Weighted{"Cao", 15},
-    Weighted{"Lương", 20},   Weighted{"Hà", 18},    Weighted{"Chu", 15},   Weighted{"Tô", 14}};
-constexpr std::array<std::string_view, 14> kMiddleF = {"Thị",      "Thị Thu", "Thị Minh", "Ngọc",  "Thuỳ",
-                                                       "Thị Hồng", "Phương",  "Thị Kim",  "Khánh", "Bảo",
-                                                       "Thị Ánh",  "Diệu",    "Thanh",    "Mỹ"};
-constexpr std::array<std::string_view, 14> kMiddleM = {"Văn",   "Đức",  "Minh", "Quang", "Hữu",  "Xuân",  "Công",
-                                                       "Thành", "Ngọc", "Gia",  "Tuấn",  "Đình", "Hoàng", "Thế"};
-constexpr std::array<std::string_view, 30> kGivenF = {
-    "Lan",   "Hương", "Mai",    "Hoa",   "Linh", "Trang", "Hà",   "Thảo", "Ngân", "Yến",
-    "Nhung", "Oanh",  "Phượng", "Quyên", "Thủy", "Vân",   "Xuân", "An",   "Bình", "Chi",
-    "Dung",  "Giang", "Hạnh",   "Hiền",  "Huệ",  "Loan",  "Nga",  "Thư",  "Trâm", "My"};
-constexpr std::array<std::string_view, 30> kGivenM = {
-    "Anh",   "Bình", "Cường", "Dũng",  "Đạt",  "Giang", "Hải",   "Hiếu",  "Hùng",  "Huy",
-    "Khánh", "Khoa", "Kiên",  "Lâm",   "Long", "Minh",  "Nam",   "Nghĩa", "Phong", "Phúc",
-    "Quân",  "Sơn",  "Tâm",   "Thắng", "Tiến", "Toàn",  "Trung", "Tú",    "Tùng",  "Việt"};
-constexpr std::array<std::string_view, 12> kStreets = {
-    "đường Hoa Sen", "đường Bằng Lăng",  "phố Cây Đa",  "đường Sông Xanh", "phố Mùa Thu",  "đường Đồng Lúa",
-    "phố Hòa Bình",  "đường Suối Trong", "phố Ban Mai", "đường Núi Bạc",   "phố Bến Nước", "đường Hạnh Phúc"};
-// Lào Cai's larger peoples; Hà Nội is nearly all Kinh.
-constexpr std::array kHighlandPeoples = {Weighted{"01", 50}, Weighted{"02", 20}, Weighted{"08", 14}, Weighted{"09", 10},
-                                         Weighted{"25", 6}};
-constexpr std::array<std::string_view, 6> kHmongSurnames = {"Giàng", "Vàng", "Sùng", "Thào", "Mùa", "Lầu"};
-
-template <class Table>
-std::string pick(Random& dice, const Table& table) {
-  if constexpr (requires { table[0].weight; }) {
-    std::uint64_t total = 0;
-    for (const auto& item : table) total += item.weight;
-    auto at = dice.below(total);
-    for (const auto& item : table) {
-      if (at < item.weight) return std::string(item.name);
-      at -= item.weight;
-    }
-  } else {
-    return std::string(table[dice.below(table.size())]);
-  }
-  return {};
-}
 
 class Generator {
  public:
@@ -98,7 +49,7 @@ class Generator {
     person.female = female;
     person.birth = born(age);
     person.ethnicity = home.parent == "15" ? pick(dice_, kHighlandPeoples) : dice_.chance(98, 100) ? "01" : "02";
-    person.surname = !surname.empty()           ? std::string(surname)
+    person.surname = !surname.empty()           ? surname
                      : person.ethnicity == "08" ? pick(dice_, kHmongSurnames)
                                                 : pick(dice_, kSurnames);
     person.middle = female ? pick(dice_, kMiddleF) : pick(dice_, kMiddleM);
@@ -112,7 +63,7 @@ class Generator {
     Household household;
     household.commune = home.code;
     household.province = home.parent;
-    household.address = "Số " + std::to_string(1 + dice_.below(240)) + " " + pick(dice_, kStreets) + ", " +
+    household.address = "Số " + std::to_string(1 + dice_.below(240)) + " " + std::string(pick(dice_, kStreets)) + ", " +
                         pack_.place_name(home.code, today_);
     out_.households.push_back(std::move(household));
     return static_cast<int>(out_.households.size()) - 1;
@@ -297,6 +248,8 @@ int next_mother(const People& people, Random& dice, CivilDate day) {
   return -1;
 }
 
-std::string intended_given(Random& dice, bool female) { return female ? pick(dice, kGivenF) : pick(dice, kGivenM); }
+std::string intended_given(Random& dice, bool female) {
+  return std::string(female ? pick(dice, kGivenF) : pick(dice, kGivenM));
+}
 
 }  // namespace sen::practice

@@ -55,5 +55,6 @@ int main(int count, char** words) {
   if (name == "check") return sen::run_check(invocation);
   if (name == "import birth-notices") return sen::run_import(invocation);
   if (name == "journal verify") return sen::run_journal_verify(invocation);
+  if (name == "people generate") return sen::run_people(invocation);
   return sen::run_docs(invocation);
 }

@@ -71,6 +71,7 @@ class Program {
 int run_check(const Invocation& invocation);
 int run_import(const Invocation& invocation);
 int run_journal_verify(const Invocation& invocation);
+int run_people(const Invocation& invocation);
 int run_docs(const Invocation& invocation);
 
 }  // namespace sen

@@ -192,6 +192,29 @@ cp -r packs/vietnam "$DATA/pack" && sed -i 's/outcomes:/outcoms:/' "$DATA"/pack/
 out=$("$SEN" check "$DATA/pack" 2>&1); is "a broken pack" 1 $?; has "names file and line" "birth-linked-2026.yaml:" "$out"
 out=$("$SEN" serve --prot 1 2>&1); is "a setting that is not there" 1 $?; has "names it" "--prot" "$out"
 
+# --- people by the million: resumed equals continuous; what is asked wrongly, a file that is there, a full disk, a broken pack
+people() { out=$("$SEN" people generate "$@" 2>&1); }
+people --count 9000 --seed 5 --output "$DATA/whole.csv" --households "$DATA/homes.csv"; is "invent people" 0 $?; is "a line each and a header" 9001 "$(wc -l <"$DATA/whole.csv")"
+"$SEN" people generate --count 5000 --seed 5 >"$DATA/parts.csv" && "$SEN" people generate --count 9000 --from 5000 --seed 5 >>"$DATA/parts.csv"
+cmp -s "$DATA/whole.csv" "$DATA/parts.csv"; is "resumed equals continuous" 0 $?
+people --count 9000 --seed 5 --output "$DATA/wrong.csv" --errors 0.1 --truth "$DATA/truth.csv"; is "invent mistakes too" 0 $?
+is "each differing line is in the truth" "$(tail -n +2 "$DATA/truth.csv" | wc -l)" "$(awk 'NR == FNR { line[FNR] = $0; next } line[FNR] != $0' "$DATA/whole.csv" "$DATA/wrong.csv" | wc -l)"
+people --count 0; is "no people" 1 $?; has "says which setting" "--count" "$out"
+people --count 98000001; is "more people than numbers" 1 $?; has "names the limit" "98000000" "$out"
+people --count 10 --from 10; is "going on after the end" 1 $?; has "names it" "--from" "$out"
+people --count 10 --errors 2; is "a share above a half" 1 $?; has "names it too" "--errors" "$out"
+people --count 10 --truth "$DATA/t.csv"; is "truth without errors" 1 $?
+people --count 10 --format xml; is "an unknown format" 1 $?; has "names the two" "jsonl" "$out"
+people --count 10 --as-of 1990-01-01; is "a day without places" 1 $?; has "names the day" "1990-01-01" "$out"
+people --count 10 --output "$DATA/whole.csv"; is "a file that is there" 1 $?; has "says how to replace it" "--force" "$out"; is "and is kept" 9001 "$(wc -l <"$DATA/whole.csv")"
+people --count 10 --output "$DATA/whole.csv" --force; is "replace it" 0 $?; is "with the new rows" 11 "$(wc -l <"$DATA/whole.csv")"
+people --count 10 --output "$DATA/same.csv" --households "$DATA/same.csv"; is "two kinds of rows in one file" 1 $?
+people --count 10 --output /dev/full --force; is "a full disk" 1 $?; has "is named" "No space left" "$out"
+people --count 10 --output "$DATA/no/such.csv"; is "no such folder" 1 $?; has "is named as well" "no/such.csv" "$out"
+people --count 10 --pack "$DATA/pack"; is "people of a broken pack" 1 $?; has "says where it breaks" "birth-linked-2026.yaml:" "$out"
+"$SEN" people generate --count 98000000 >"$DATA/long.csv" 2>"$DATA/stopped" & sleep 0.5; kill -TERM $!; wait $!; is "a signal stops the generator" 1 $?
+rows=$(grep -o 'from [0-9]*' "$DATA/stopped" | grep -o '[0-9]*'); is "says where to go on" "$((rows + 1))" "$(wc -l <"$DATA/long.csv")"; rm -f "$DATA/long.csv"
+
 # --- pages and reference
 is "home" 200 "$(curl -s -o /dev/null -w '%{http_code}' "$BASE/")"
 is "no such page" 404 "$(curl -s -o /dev/null -w '%{http_code}' -H 'Accept: text/html' "$BASE/no-such")"

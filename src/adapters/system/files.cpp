@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "adapters/system/errors.hpp"
 
@@ -106,5 +107,33 @@ Result<void> make_private_folder(const std::string& path) {
 }
 
 bool file_exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+Result<OutputFile> OutputFile::create(const std::string& path, bool replace) {
+  if (path == "-") return OutputFile("standard output", STDOUT_FILENO);
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (replace ? O_TRUNC : O_EXCL), 0600);
+  if (fd < 0 && errno == EEXIST) return fail(errors::kFileExists, {path});
+  if (fd < 0) return unwritable(path);
+  return OutputFile(path, fd);
+}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
+
+OutputFile::~OutputFile() {
+  if (fd_ > STDERR_FILENO) ::close(fd_);
+}
+
+Result<void> OutputFile::write(std::string_view content) {
+  if (!write_all(fd_, content)) return unwritable(path_);
+  return {};
+}
+
+Result<void> OutputFile::close() {
+  const int fd = std::exchange(fd_, -1);
+  if (fd > STDERR_FILENO && ::close(fd) != 0) return unwritable(path_);
+  return {};
+}
+
+bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 }  // namespace sen

@@ -24,4 +24,25 @@ Result<void> write_private_file(const std::string& path, std::string_view conten
 Result<void> make_private_folder(const std::string& path);
 bool file_exists(const std::string& path);
 
+/// A large file written from front to back; "-" is standard output. What was written before a failure stays.
+class OutputFile {
+ public:
+  /// @param replace  an existing file is emptied; else it is refused
+  /// @errors system.file_exists, system.file_unwritable
+  static Result<OutputFile> create(const std::string& path, bool replace);
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&&) = delete;
+  ~OutputFile();
+  /// @errors system.file_unwritable
+  Result<void> write(std::string_view content);
+  /// Some disks report a failed write only here. @errors system.file_unwritable
+  Result<void> close();
+
+ private:
+  OutputFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+  std::string path_;
+  int fd_ = -1;
+};
+bool stderr_is_terminal();
+
 }  // namespace sen

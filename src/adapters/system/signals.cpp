@@ -35,6 +35,13 @@ int wait_for_stop() {
   }
 }
 
+bool stop_asked() {
+  sigset_t pending;
+  sigemptyset(&pending);
+  sigpending(&pending);
+  return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
+}
+
 void stop_waiting() {
   told_to_stop = true;
   kill(getpid(), SIGTERM);

@@ -11,5 +11,7 @@ void prepare_signals();
 int wait_for_stop();
 /// Makes wait_for_stop return 0; from any thread.
 void stop_waiting();
+/// After prepare_signals: whether a signal to stop is waiting, for work that runs to its end otherwise.
+bool stop_asked();
 
 }  // namespace sen

@@ -41,7 +41,7 @@ void StderrLog::write(LogLevel level, std::string_view line) {
 }
 
 std::span<const ErrorDef* const> system_errors() {
-  static constexpr const ErrorDef* all[] = {&errors::kFileUnreadable, &errors::kFileUnwritable};
+  static constexpr const ErrorDef* all[] = {&errors::kFileUnreadable, &errors::kFileUnwritable, &errors::kFileExists};
   return all;
 }
 

@@ -97,6 +97,29 @@ TEST(Files, a_tree_stays_inside_its_folder) {
   EXPECT_TRUE(read_tree(folder / "nothing").error().is(errors::kFileUnreadable));
 }
 
+TEST(Files, an_output_file_never_replaces_one_unasked) {
+  const Folder folder;
+  const auto path = folder / "rows.csv";
+  auto first = OutputFile::create(path, false);
+  ASSERT_TRUE(first.ok());
+  EXPECT_TRUE(first->write("one\n").ok());
+  EXPECT_TRUE(first->write("two\n").ok());
+  EXPECT_TRUE(first->close().ok());
+  EXPECT_EQ(*read_file(path), "one\ntwo\n");
+  EXPECT_TRUE(OutputFile::create(path, false).error().is(errors::kFileExists));
+  auto second = OutputFile::create(path, true);
+  ASSERT_TRUE(second.ok());
+  EXPECT_TRUE(second->close().ok());
+  EXPECT_EQ(*read_file(path), "");
+  EXPECT_TRUE(OutputFile::create(folder / "no/such", false).error().is(errors::kFileUnwritable));
+}
+
+TEST(Files, a_full_disk_is_an_error) {
+  auto full = OutputFile::create("/dev/full", true);
+  ASSERT_TRUE(full.ok());
+  EXPECT_TRUE(full->write("x").error().is(errors::kFileUnwritable));
+}
+
 TEST(Signals, waiting_ends_on_demand) {
   prepare_signals();
   std::thread other([] { stop_waiting(); });

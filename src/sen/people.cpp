@@ -1,0 +1,153 @@
+// `sen people generate`: the population streamed into files, a block at a time.
+#include <charconv>
+#include <cstdio>
+#include <optional>
+
+#include "adapters/system/files.hpp"
+#include "adapters/system/signals.hpp"
+#include "adapters/system/system.hpp"
+#include "practice/rows.hpp"
+#include "sen/program.hpp"
+
+namespace sen {
+namespace {
+
+struct Order {
+  std::uint64_t from = 0;
+  std::uint64_t until = 0;
+  practice::RowFormat format = practice::RowFormat::kCsv;
+  practice::Population::Options options;
+};
+
+Error wrong(const char* setting, std::string what) { return fail(errors::kBadSetting, {setting, std::move(what)}); }
+
+/// "0.02" -> 20000 in a million, exactly.
+Result<std::uint32_t> per_million(std::string_view text) {
+  const auto bad = wrong("errors", "a share from 0 to 0.5 is needed, such as 0.02, not \"" + std::string(text) + "\"");
+  if (text == "0") return 0U;
+  if (!text.starts_with("0.") || text.size() < 3 || text.size() > 8) return bad;
+  std::string digits(text.substr(2));
+  digits.resize(6, '0');
+  std::uint32_t value = 0;
+  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (code != std::errc() || end != digits.data() + digits.size() || value > 500'000) return bad;
+  return value;
+}
+
+Result<Order> read_order(const Invocation& invocation) {
+  Order order;
+  order.from = static_cast<std::uint64_t>(invocation.number("from"));
+  order.until = static_cast<std::uint64_t>(invocation.number("count"));
+  if (order.until < 1 || order.until > practice::kPopulationMax)
+    return wrong("count", "a number from 1 to " + std::to_string(practice::kPopulationMax) + " is needed");
+  if (order.from >= order.until) return wrong("from", "a row below --count is needed");
+  const auto& format = invocation.text("format");
+  if (format != "csv" && format != "jsonl") return wrong("format", "csv or jsonl is needed, not \"" + format + "\"");
+  order.format = format == "csv" ? practice::RowFormat::kCsv : practice::RowFormat::kJsonLines;
+  order.options.seed = static_cast<std::uint64_t>(invocation.number("seed"));
+  order.options.as_of = TRY(CivilDate::parse(invocation.text("as-of")));
+  order.options.errors_per_million = TRY(per_million(invocation.text("errors")));
+  if (!invocation.text("truth").empty() && order.options.errors_per_million == 0)
+    return wrong("truth", "there is nothing to name without --errors");
+  const std::string* files[] = {&invocation.text("output"), &invocation.text("households"), &invocation.text("truth")};
+  for (const auto* one : files)
+    for (const auto* other : files)
+      if (one != other && !one->empty() && *one == *other)
+        return wrong("output", "each kind of row needs a file of its own, not \"" + *one + "\" twice");
+  return order;
+}
+
+/// One line on a terminal, redrawn a few times a second.
+class Progress {
+ public:
+  Progress(const Order& order, bool visible) : order_(order), visible_(visible), began_(clock_.monotonic()) {}
+
+  void show(std::uint64_t row) {
+    const auto now = clock_.monotonic();
+    if (!visible_ || now.us - shown_.us < 250'000) return;
+    shown_ = now;
+    constexpr std::size_t kWidth = 30;
+    const auto done = row - order_.from;
+    const auto all = order_.until - order_.from;
+    const auto filled = static_cast<std::size_t>(done * kWidth / all);
+    const auto left = rate(done) > 0 ? static_cast<double>(all - done) / rate(done) : 0.0;
+    std::fprintf(stderr, "\r[%s%s] %llu of %llu rows, %.0f a second, %.0f s left  ", std::string(filled, '#').c_str(),
+                 std::string(kWidth - filled, '.').c_str(), static_cast<unsigned long long>(done),
+                 static_cast<unsigned long long>(all), rate(done), left);
+  }
+  void finish(std::uint64_t row) const {
+    const auto done = row - order_.from;
+    std::fprintf(stderr, "%s%llu rows in %.2f s, %.0f a second\n", visible_ ? "\r\033[K" : "",
+                 static_cast<unsigned long long>(done), seconds(), rate(done));
+  }
+
+ private:
+  double seconds() const { return static_cast<double>(clock_.monotonic().us - began_.us) / 1e6; }
+  double rate(std::uint64_t done) const { return seconds() > 0 ? static_cast<double>(done) / seconds() : 0; }
+  SystemClock clock_;
+  const Order& order_;
+  bool visible_;
+  Elapsed began_, shown_;
+};
+
+/// An output that was asked for, with the rows that wait to be written.
+struct Stream {
+  std::optional<OutputFile> file;
+  std::string waiting;
+
+  Result<void> open(const std::string& path, bool replace, const std::string& header) {
+    if (path.empty()) return {};
+    file.emplace(TRY(OutputFile::create(path, replace)));
+    return file->write(header);
+  }
+  Result<void> flush() {
+    if (!file) return {};
+    TRY(file->write(waiting));
+    waiting.clear();
+    return {};
+  }
+  Result<void> close() { return file ? file->close() : Result<void>{}; }
+};
+
+Result<void> generate(const Invocation& invocation) {
+  const auto order = TRY(read_order(invocation));
+  const auto pack = TRY(load_pack(invocation.text("pack"), false));
+  const auto population = TRY(practice::Population::create(*pack, order.options));
+  const bool force = invocation.flag("force");
+  const bool first = order.from == 0;
+  Stream people, homes, mistakes;
+  TRY(people.open(invocation.text("output"), force, first ? practice::person_header(order.format) : ""));
+  TRY(homes.open(invocation.text("households"), force, first ? practice::residence_header(order.format) : ""));
+  TRY(mistakes.open(invocation.text("truth"), force, first ? practice::mistake_header() : ""));
+  const bool to_file = invocation.text("output") != "-";
+  Progress progress(order, to_file && stderr_is_terminal());
+  practice::Block block;
+  for (auto row = order.from; row < order.until;) {
+    population.make(row / practice::kBlockRows, block);
+    const practice::RowRange rows{row - block.first_row,
+                                  std::min<std::uint64_t>(practice::kBlockRows, order.until - block.first_row)};
+    append_people(people.waiting, order.format, population, block, rows);
+    if (homes.file) append_residences(homes.waiting, order.format, population, block, rows);
+    if (mistakes.file) append_mistakes(mistakes.waiting, block, rows);
+    for (auto* stream : {&people, &homes, &mistakes}) TRY(stream->flush());
+    row = block.first_row + rows.until;
+    progress.show(row);
+    if (row < order.until && stop_asked())
+      return fail(errors::kBadCommand, {"Stopped after row " + std::to_string(row - 1) + ". Go on with --from " +
+                                        std::to_string(row) + "."});
+  }
+  for (auto* stream : {&people, &homes, &mistakes}) TRY(stream->close());
+  if (to_file) progress.finish(order.until);
+  return {};
+}
+
+}  // namespace
+
+int run_people(const Invocation& invocation) {
+  const auto done = generate(invocation);
+  if (done.ok()) return 0;
+  std::fprintf(stderr, "sen: %s\n", done.error().text("en").c_str());
+  return 1;
+}
+
+}  // namespace sen
