@@ -58,7 +58,7 @@ class PostgresDatabase final : public Database {
   /// A real commit through the queue, for readiness checks.
   void health_write(Done done);
   /// Runs what is queued, stops the thread and gives up the lock. Later submits get database.unavailable.
-  void close();
+  void close() override;
 
   struct Stats {
     std::uint64_t commits = 0;
