@@ -17,7 +17,7 @@ for (const file of sources()) {
     const where = `${file}:${index + 1}`;
     if (!used.has(`${room} -> ${target}`)) used.set(`${room} -> ${target}`, where);
     if (order.indexOf(target) > order.indexOf(room)) faults.push(`${where}: ${room} must not use ${target}: it stands below. Move the code or turn the call round.`);
-    if (room.startsWith('adapters/') && !['base', 'ports'].includes(target)) faults.push(`${where}: an adapter uses ports and base only, not ${target}.`);
+    if (room.startsWith('adapters/') && !['base', 'ports', 'store'].includes(target)) faults.push(`${where}: an adapter uses base, ports and store only, not ${target}.`);
     if (target.startsWith('adapters/') && !['sen', 'sim'].includes(room)) faults.push(`${where}: only the program and the simulator see adapters.`);
   });
 }

@@ -9,7 +9,7 @@ const rules = [
   { what: 'the environment', fix: 'make it a setting', match: /\bgetenv\(/ },
   { what: 'a thread', fix: 'use Scheduler or Executor', match: /std::(jthread|thread|async)\b(?!_)/ },
 ];
-const thirdParty = /^\s*#include <(boost|sqlite3|openssl|sodium|unicode|yaml-cpp|pugixml|qrencode|fmt|bid_|CLI)/;
+const thirdParty = /^\s*#include <(boost|sqlite3|postgresql|openssl|sodium|unicode|yaml-cpp|pugixml|qrencode|fmt|bid_|CLI)/;
 const faults = [];
 for (const file of sources()) {
   const room = roomOf(file);
@@ -27,7 +27,7 @@ for (const file of sources()) {
     if (/"(SELECT|INSERT|UPDATE|DELETE) [^"]*" *\+/.test(code) && room !== 'registers') faults.push(`${where}: SQL by concatenation. Use $n parameters.`);
     if (/"<(div|p|a|span|table)\b[^"]*" *\+/.test(code)) faults.push(`${where}: HTML by concatenation. Use a template.`);
     if (thirdParty.test(line) && file.endsWith(".hpp") && !adapter && room !== "sim" && !/boost\/json/.test(line)) faults.push(`${where}: a third-party header in a public header. Hide it in the .cpp.`);
-    if (thirdParty.test(line) && /(sqlite3|openssl|sodium|asio|beast)/.test(line) && !adapter && !["base", "sim"].includes(room)) faults.push(`${where}: an I/O library outside adapters.`);
+    if (thirdParty.test(line) && /(sqlite3|postgresql|openssl|sodium|asio|beast)/.test(line) && !adapter && !["base", "sim"].includes(room)) faults.push(`${where}: an I/O library outside adapters.`);
   });
 }
 faults.forEach((fault) => console.error(fault));

@@ -11,7 +11,8 @@ count() {  # NAME PASSED FAILED
   printf '%-28s %4d passed, %d failed\n' "$1" "$2" "$3"
 }
 out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
+source ./tools/postgres.sh
+trap 'postgres_stop; rm -rf "$out"' EXIT
 export ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktrace=1
 
 step() {  # NAME COMMAND...: a program whose exit code is its verdict
@@ -53,6 +54,8 @@ source ./tools/build.sh
 build release sen_program sen_sim || exit 1
 build asan sen_tests || exit 1
 suite "house rules" bash tools/check.sh
+# The store's tests skip PostgreSQL when there is no server; here that counts as a failure.
+postgres_start && count "PostgreSQL's server" 1 0 || count "PostgreSQL's server" 0 1
 for program in $(find build/asan -name '*_test' -type f -perm -u+x | sort); do gtest "$program"; done
 # Ten seconds of each fuzzer from its seeds; what breaks one is printed, in base64 too.
 for program in $(find build/asan/fuzz -name '*_fuzz' -type f -perm -u+x | sort); do
@@ -66,6 +69,8 @@ done
 [ -x build/release/sim/sen_sim ] && suite "simulator's sweep" build/release/sim/sen_sim --sweep --every 3
 [ -x build/release/sim/sen_sim ] && suite "simulator's canary" build/release/sim/sen_sim --canary
 [ -f tests/outside/run.sh ] && suite "program from outside" bash tests/outside/run.sh
+# The same on PostgreSQL: every room's migrations and statements on the other engine.
+[ -n "${SEN_TEST_POSTGRES:-}" ] && STORE=$SEN_TEST_POSTGRES suite "the same on PostgreSQL" bash tests/outside/run.sh
 [ -f tests/browser/run.mjs ] && suite "browser" node tests/browser/run.mjs
 [ ${#names[@]} -eq 0 ] || printf 'failed: %s\n' "${names[*]}"
 echo "$passed passed, $failed failed"

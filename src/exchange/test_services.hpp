@@ -40,6 +40,7 @@ class Gate final : public Database {
   Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) override {
     return inner_.migrate(agency, steps);
   }
+  void close() override { inner_.close(); }
   /// After the test's last word: what still waits ends, so that its memory is freed as a dead process's would be.
   void let_go(Loop& loop) {
     for (auto& done : untold_) done(fail(errors::kDatabaseBusy));

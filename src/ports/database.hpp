@@ -162,6 +162,9 @@ class Database {
     std::string sql;  ///< statements separated by ';', with @name tables
   };
   virtual Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) = 0;
+
+  /// Runs what is queued and lets the data go. Later submits get database.unavailable.
+  virtual void close() = 0;
 };
 
 /// `auto r = co_await write_task<DossierId>(db, agency, [=](Tx& tx, Context& cx) { return submit(tx, cx, command); });`

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <future>
 
+#include "adapters/postgres/postgres_database.hpp"
+#include "adapters/sqlite/sqlite_database.hpp"
 #include "adapters/system/files.hpp"
 #include "adapters/system/signals.hpp"
 #include "pack/pack.hpp"
@@ -32,6 +34,28 @@ Program::~Program() {
   node_.reset();
 }
 
+Result<void> Program::open_store(const Invocation& invocation, const Zone& zone,
+                                 const std::vector<std::string>& agencies) {
+  const auto fill = [&](auto options) {
+    options.agencies = agencies;
+    options.zone = zone;
+    options.clock = &clock_;
+    options.random = &random_;
+    options.log = &log_;
+    return options;
+  };
+  if (const auto& address = invocation.text("store"); !address.empty()) {
+    auto options = fill(PostgresDatabase::Options{});
+    options.uri = address;
+    database_ = TRY(PostgresDatabase::open(std::move(options)));
+    return {};
+  }
+  auto options = fill(SqliteDatabase::Options{});
+  options.path = invocation.text("data") + "/sen.db";
+  database_ = TRY(SqliteDatabase::open(std::move(options)));
+  return {};
+}
+
 Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation) {
   std::unique_ptr<Program> program(new Program);
   auto pack = TRY(load_pack(invocation.text("pack"), false));
@@ -44,14 +68,7 @@ Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation) {
   }
   std::vector<std::string> agencies;
   for (const auto& agency : pack->agencies) agencies.push_back(agency.id);
-  SqliteDatabase::Options options;
-  options.path = folder + "/sen.db";
-  options.agencies = agencies;
-  options.zone = pack->zone();
-  options.clock = &program->clock_;
-  options.random = &program->random_;
-  options.log = &program->log_;
-  program->database_ = TRY(SqliteDatabase::open(std::move(options)));
+  TRY(program->open_store(invocation, pack->zone(), agencies));
   program->signer_ = std::make_unique<FileSigner>(folder + "/keys", program->random_);
   program->scheduler_ = std::make_unique<SystemScheduler>();
   NodePorts ports{*program->database_, program->clock_, *program->scheduler_, program->random_, *program->signer_,

@@ -4,7 +4,6 @@
 
 #include "adapters/beast/server.hpp"
 #include "adapters/openssl/file_signer.hpp"
-#include "adapters/sqlite/sqlite_database.hpp"
 #include "adapters/system/scheduler.hpp"
 #include "adapters/system/system.hpp"
 #include "practice/country.hpp"
@@ -39,11 +38,12 @@ class Program {
   void wait_and_stop();
 
   Node& node() { return *node_; }
-  SqliteDatabase& database() { return *database_; }
+  Database& database() { return *database_; }
   Signer& signer() { return *signer_; }
 
  private:
   Program();
+  Result<void> open_store(const Invocation& invocation, const Zone& zone, const std::vector<std::string>& agencies);
   practice::WriteNow write_now();
   practice::Members members() const;
   Result<json::object> next_birth();
@@ -56,7 +56,7 @@ class Program {
   SystemRandom random_;
   StderrLog log_;
   std::unique_ptr<FileSigner> signer_;
-  std::unique_ptr<SqliteDatabase> database_;
+  std::unique_ptr<Database> database_;
   std::unique_ptr<SystemScheduler> scheduler_;
   std::unique_ptr<Node> node_;
   std::unique_ptr<App> app_;

@@ -9,10 +9,15 @@
 namespace sen {
 namespace {
 
+const Setting kStore{
+    "store", SettingKind::kText, "",
+    "PostgreSQL database, as postgresql://USER@HOST/DATABASE?sslmode=verify-full; empty: SQLite in the data "
+    "folder"};
 const std::vector<Setting> kServing = {
     {"address", SettingKind::kText, "127.0.0.1", "Address to listen on"},
     {"port", SettingKind::kNumber, "8080", "Port to listen on; 0 picks a free one"},
     {"data", SettingKind::kText, "var/data", "Folder of the database and the keys; made when absent"},
+    kStore,
     {"pack", SettingKind::kText, "packs/vietnam", "Folder of the country's pack"},
     {"web", SettingKind::kText, "web", "Folder of templates, texts and built assets"},
     {"threads", SettingKind::kNumber, "2", "HTTP loops"},
@@ -67,6 +72,7 @@ const std::vector<Command>& commands() {
        "Recompute every journal of a stopped node from its records and salts",
        "sen journal verify --data var/data",
        {{"data", SettingKind::kText, "var/data", "Folder of the database and the keys"},
+        kStore,
         {"pack", SettingKind::kText, "packs/vietnam", "Folder of the country's pack"}}},
       {"people generate",
        "",

@@ -6,6 +6,7 @@ SEN=${SEN:-build/release/src/sen/sen}
 PORT=${PORT:-18473}
 BASE=http://127.0.0.1:$PORT
 DATA=$(mktemp -d)
+STORE=${STORE:-}  # a PostgreSQL address with an empty database, or nothing: SQLite
 passed=0 failed=0
 pid=
 trap '[ -n "$pid" ] && kill "$pid" 2>/dev/null; rm -rf "$DATA"' EXIT
@@ -17,7 +18,7 @@ has() { case "$3" in *"$2"*) ok ;; *) bad "$1" "no \"$2\" in: ${3:0:300}" ;; esa
 lacks() { case "$3" in *"$2"*) bad "$1" "\"$2\" is in the answer" ;; *) ok ;; esac; }
 
 up() {
-  "$SEN" demo --port "$PORT" --data "$DATA/node" --people 400 --seed 3 --births 4 --date 2026-11-20 >"$DATA/log" 2>&1 &
+  "$SEN" demo --port "$PORT" --data "$DATA/node" ${STORE:+--store "$STORE"} --people 400 --seed 3 --births 4 --date 2026-11-20 >"$DATA/log" 2>&1 &
   pid=$!
   for _ in $(seq 300); do curl -sf "$BASE/readyz" >/dev/null 2>&1 && return 0; kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
   cat "$DATA/log"
@@ -186,7 +187,7 @@ http "$me" GET "/api/cases/$mine"; is "the case after kill -9" 200 "$STATUS"
 http "$me" POST "/api/requests/$next" '{"answer": "agree"}'; is "it goes on" 204 "$STATUS"
 
 # --- a second program on the same data, a taken port, a broken pack
-out=$("$SEN" demo --port 0 --data "$DATA/node" 2>&1); is "data folder in use" 1 $?; has "says so" "use" "$out"
+out=$("$SEN" demo --port 0 --data "$DATA/node" ${STORE:+--store "$STORE"} 2>&1); is "data folder in use" 1 $?; has "says so" "use" "$out"
 out=$("$SEN" demo --port "$PORT" --data "$DATA/other" --people 60 2>&1); is "port taken" 1 $?; has "names the port" "$PORT" "$out"
 cp -r packs/vietnam "$DATA/pack" && sed -i 's/outcomes:/outcoms:/' "$DATA"/pack/procedures/birth-linked-2026.yaml
 out=$("$SEN" check "$DATA/pack" 2>&1); is "a broken pack" 1 $?; has "names file and line" "birth-linked-2026.yaml:" "$out"
@@ -226,10 +227,13 @@ if [ -x node_modules/.bin/redocly ]; then node_modules/.bin/redocly lint "$DATA/
 # --- the journal: stop cleanly, verify, alter one record, be told which
 sleep 11
 down TERM; is "Ctrl-C stops cleanly" 0 $?
-out=$("$SEN" journal verify --data "$DATA/node" 2>&1); is "journal verify" 0 $?
-if command -v sqlite3 >/dev/null; then
-  sqlite3 "$DATA/node/sen.db" "UPDATE police_journal_entry SET record = replace(record, 'birth', 'death') WHERE idx = 2"
-  out=$("$SEN" journal verify --data "$DATA/node" 2>&1); is "an altered record is found" 1 $?; has "and located" "entry 2" "$out"
+verify=("$SEN" journal verify --data "$DATA/node" ${STORE:+--store "$STORE"})
+out=$("${verify[@]}" 2>&1); is "journal verify" 0 $?
+alter="SET record = replace(record, 'birth', 'death') WHERE idx = 2"
+if [ -n "$STORE" ] || command -v sqlite3 >/dev/null; then
+  if [ -n "$STORE" ]; then psql -q "$STORE" -c "UPDATE police.journal_entry $alter"
+  else sqlite3 "$DATA/node/sen.db" "UPDATE police_journal_entry $alter"; fi
+  out=$("${verify[@]}" 2>&1); is "an altered record is found" 1 $?; has "and located" "entry 2" "$out"
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "adapters/sqlite/sqlite_database.hpp"
+#include "tests/store/postgres_factory.hpp"
 #include "tests/store/store.hpp"
 
 namespace sen::store {
@@ -49,7 +50,9 @@ class SqliteFactory : public StoreFactory {
 std::vector<Engine> engines() {
   return {{"sqlite", []() -> std::unique_ptr<StoreFactory> { return std::make_unique<SqliteFactory>(false); }},
           {"sqlite_each_use_case_twice",
-           []() -> std::unique_ptr<StoreFactory> { return std::make_unique<SqliteFactory>(true); }}};
+           []() -> std::unique_ptr<StoreFactory> { return std::make_unique<SqliteFactory>(true); }},
+          {"postgres", [] { return make_postgres(false); }},
+          {"postgres_each_use_case_twice", [] { return make_postgres(true); }}};
 }
 
 }  // namespace sen::store

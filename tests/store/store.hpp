@@ -87,6 +87,7 @@ class StoreTest : public ::testing::TestWithParam<Engine> {
  protected:
   void SetUp() override {
     factory_ = GetParam().make();
+    if (factory_ == nullptr) GTEST_SKIP() << "no server: run tools/postgres.sh PROGRAM, which starts one";
     reopen();
     ASSERT_TRUE(db_->migrate(kAlpha, schema()).ok());
     ASSERT_TRUE(db_->migrate(kBeta, schema()).ok());

@@ -6,8 +6,9 @@
 #include <mutex>
 #include <vector>
 
-#include "adapters/sqlite/errors.hpp"
+#include "adapters/sqlite/names.hpp"
 #include "base/check.hpp"
+#include "store/errors.hpp"
 
 namespace sen::sqlite {
 namespace {

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "adapters/sqlite/names.hpp"
 #include "ports/database.hpp"
 #include "ports/log.hpp"
+#include "store/names.hpp"
 
 namespace sen::sqlite {
 

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "adapters/sqlite/errors.hpp"
+#include "store/errors.hpp"
 
 namespace sen::sqlite {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "adapters/sqlite/errors.hpp"
 #include "base/check.hpp"
+#include "store/errors.hpp"
 
 namespace sen::sqlite {
 namespace {

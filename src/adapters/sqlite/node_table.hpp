@@ -1,7 +1,7 @@
 #pragma once
 /// The node's own tables: who may write, and what was migrated.
 #include "adapters/sqlite/connection.hpp"
-#include "adapters/sqlite/context.hpp"
+#include "store/context.hpp"
 
 namespace sen::sqlite {
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "adapters/sqlite/errors.hpp"
 #include "adapters/sqlite/node_table.hpp"
 #include "adapters/sqlite/store.hpp"
 #include "base/check.hpp"
+#include "store/errors.hpp"
 
 namespace sen {
 

@@ -72,7 +72,7 @@ class SqliteDatabase final : public Database {
 
   /// Runs what is queued, stops the thread, empties the WAL and gives up the lock. Later submits get
   /// database.unavailable.
-  void close();
+  void close() override;
   /// The simulator's kill: queued jobs are dropped without an answer, nothing more is written.
   void abandon();
 

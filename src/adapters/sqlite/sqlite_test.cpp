@@ -9,9 +9,10 @@
 #include <fstream>
 #include <future>
 
-#include "adapters/sqlite/errors.hpp"
 #include "adapters/sqlite/names.hpp"
 #include "adapters/sqlite/sqlite_database.hpp"
+#include "store/errors.hpp"
+#include "store/names.hpp"
 
 namespace sen::sqlite {
 namespace {

@@ -1,8 +1,8 @@
 #include "adapters/sqlite/store.hpp"
 
-#include "adapters/sqlite/errors.hpp"
 #include "adapters/sqlite/node_table.hpp"
 #include "base/check.hpp"
+#include "store/errors.hpp"
 
 namespace sen::sqlite {
 namespace {

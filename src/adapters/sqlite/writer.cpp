@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "adapters/sqlite/errors.hpp"
 #include "adapters/sqlite/node_table.hpp"
 #include "adapters/sqlite/transaction.hpp"
 #include "base/check.hpp"
+#include "store/errors.hpp"
 
 namespace sen::sqlite {
 namespace {

@@ -5,7 +5,7 @@
 #include <span>
 
 #include "adapters/sqlite/connection.hpp"
-#include "adapters/sqlite/context.hpp"
+#include "store/context.hpp"
 
 namespace sen::sqlite {
 

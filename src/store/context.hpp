@@ -6,7 +6,7 @@
 #include "ports/database.hpp"
 #include "ports/random.hpp"
 
-namespace sen::sqlite {
+namespace sen {
 
 /// What grows over the life of a node, and is kept in its node table with every commit.
 struct NodeState {
@@ -45,4 +45,4 @@ class WriteContext final : public Context {
   std::size_t bytes_given_ = 0;
 };
 
-}  // namespace sen::sqlite
+}  // namespace sen

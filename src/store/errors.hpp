@@ -1,5 +1,5 @@
 #pragma once
-/// What can go wrong with the data folder, besides the errors of ports/database.hpp.
+/// What can go wrong with a store, besides the errors of ports/database.hpp.
 #include <span>
 
 #include "ports/database.hpp"
@@ -36,15 +36,35 @@ inline constexpr ErrorDef kMigrationFailed{"database.migration_failed", Code::kI
 inline constexpr ErrorDef kDatabaseBadAgency{"database.bad_agency", Code::kInvalid, Retry::kAfterFix,
                                              "Tên cơ quan {0} không dùng được cho bảng dữ liệu: {1}.",
                                              "The agency name {0} cannot name tables: {1}."};
+inline constexpr ErrorDef kDatabaseUnreachable{
+    "database.unreachable", Code::kUnavailable, Retry::kAfterFix,
+    "Không kết nối được PostgreSQL {0}: {1}. Hãy kiểm tra tên máy, cổng và máy chủ có đang chạy không.",
+    "Cannot reach PostgreSQL at {0}: {1}. Check the host, the port, and that the server runs."};
+inline constexpr ErrorDef kDatabaseSignIn{
+    "database.sign_in_refused", Code::kUnavailable, Retry::kAfterFix,
+    "PostgreSQL {0} từ chối đăng nhập: {1}. Hãy kiểm tra tên người dùng, mật khẩu và pg_hba.conf.",
+    "PostgreSQL at {0} refused the sign-in: {1}. Check the user name, the password and pg_hba.conf."};
+inline constexpr ErrorDef kDatabaseMissing{
+    "database.missing", Code::kUnavailable, Retry::kAfterFix,
+    "Máy chủ PostgreSQL không có cơ sở dữ liệu {0}: {1}. Hãy tạo bằng createdb --encoding=UTF8 --template=template0.",
+    "The PostgreSQL server has no database {0}: {1}. Make it with createdb --encoding=UTF8 --template=template0."};
+inline constexpr ErrorDef kDatabaseBadAddress{
+    "database.bad_address", Code::kInvalid, Retry::kAfterFix, "Địa chỉ PostgreSQL không đọc được: {0}.",
+    "The PostgreSQL address cannot be read: {0}. Write postgresql://user@host:port/database?sslmode=verify-full."};
+inline constexpr ErrorDef kDatabaseEncoding{"database.bad_encoding", Code::kInvalid, Retry::kAfterFix,
+                                            "Cơ sở dữ liệu {0} dùng bảng mã {1}. Hãy tạo cơ sở dữ liệu với UTF8.",
+                                            "The database {0} has the encoding {1}. Make one with UTF8."};
 }  // namespace sen::errors
 
 namespace sen {
-inline std::span<const ErrorDef* const> sqlite_errors() {
+inline std::span<const ErrorDef* const> store_errors() {
   static constexpr const ErrorDef* all[] = {
-      &errors::kDatabaseBusy,     &errors::kDatabaseFull,        &errors::kDatabaseBroken,   &errors::kOutcomeUnknown,
-      &errors::kDatabaseInUse,    &errors::kDatabaseNotWritable, &errors::kDatabaseNotSen,   &errors::kDatabaseNewer,
-      &errors::kDatabaseFenced,   &errors::kDatabaseDamaged,     &errors::kMigrationChanged, &errors::kMigrationFailed,
-      &errors::kDatabaseBadAgency};
+      &errors::kDatabaseBusy,      &errors::kDatabaseFull,        &errors::kDatabaseBroken,
+      &errors::kOutcomeUnknown,    &errors::kDatabaseInUse,       &errors::kDatabaseNotWritable,
+      &errors::kDatabaseNotSen,    &errors::kDatabaseNewer,       &errors::kDatabaseFenced,
+      &errors::kDatabaseDamaged,   &errors::kMigrationChanged,    &errors::kMigrationFailed,
+      &errors::kDatabaseBadAgency, &errors::kDatabaseUnreachable, &errors::kDatabaseSignIn,
+      &errors::kDatabaseMissing,   &errors::kDatabaseBadAddress,  &errors::kDatabaseEncoding};
   return all;
 }
 }  // namespace sen

@@ -1,10 +1,10 @@
-#include "adapters/sqlite/context.hpp"
+#include "store/context.hpp"
 
 #include <algorithm>
 
 #include "base/check.hpp"
 
-namespace sen::sqlite {
+namespace sen {
 namespace {
 constexpr std::int64_t kIdsPerNode = std::int64_t{1} << 48;
 }
@@ -40,4 +40,4 @@ void WriteContext::fresh_bytes(std::span<std::uint8_t> out) {
   bytes_given_ = end;
 }
 
-}  // namespace sen::sqlite
+}  // namespace sen

@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# A private PostgreSQL cluster in a temporary folder, reached by a socket in it, gone at the end.
+#   tools/postgres.sh COMMAND...     runs COMMAND with SEN_TEST_POSTGRES=postgresql://... set
+# or source it: postgres_start (sets and exports SEN_TEST_POSTGRES), postgres_stop.
+postgres_folder=
+postgres_as() {  # initdb and postgres refuse to run as root
+  if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+postgres_start() {
+  local programs
+  programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+  [ -n "$programs" ] || { echo "PostgreSQL is not installed: apt-get install postgresql-15" >&2; return 1; }
+  postgres_folder=$(mktemp -d /tmp/sen-pg-XXXXXX)
+  echo secret >"$postgres_folder/password"
+  [ "$(id -u)" -ne 0 ] || chown -R postgres "$postgres_folder"
+  chmod 755 "$postgres_folder"
+  (
+    cd / || exit 1
+    postgres_as "$programs/initdb" -D "$postgres_folder/data" -U sen --encoding=UTF8 --locale=C --auth=scram-sha-256 \
+      --pwfile="$postgres_folder/password" >"$postgres_folder/initdb.log" 2>&1 || { cat "$postgres_folder/initdb.log" >&2; exit 1; }
+    postgres_as "$programs/pg_ctl" -D "$postgres_folder/data" -w -t 60 -l "$postgres_folder/data/server.log" \
+      -o "-c listen_addresses='' -c unix_socket_directories='$postgres_folder' -c fsync=on" start >/dev/null ||
+      { cat "$postgres_folder/data/server.log" >&2; exit 1; }
+  ) || { postgres_stop; return 1; }
+  export SEN_TEST_POSTGRES="postgresql://sen:secret@/postgres?host=$postgres_folder"
+}
+postgres_stop() {
+  [ -n "$postgres_folder" ] || return 0
+  local programs
+  programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+  (cd / && postgres_as "$programs/pg_ctl" -D "$postgres_folder/data" -m immediate stop >/dev/null 2>&1)
+  rm -rf "$postgres_folder"
+  postgres_folder=
+}
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  trap postgres_stop EXIT
+  postgres_start || exit 1
+  "$@"
+fi
