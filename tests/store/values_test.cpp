@@ -116,6 +116,19 @@ TEST_P(Values, parameters_bind_by_number_and_may_repeat) {
   EXPECT_TRUE(read.ok());
 }
 
+TEST_P(Values, a_parameter_has_64_bits_wherever_it_stands) {
+  static constexpr Sql kBefore{"SELECT id FROM @item WHERE $1 = 0 OR id < $1"};
+  constexpr std::int64_t kLarge = (std::int64_t{1} << 48) + 7;
+  ASSERT_TRUE(put(kAlpha, kLarge).ok());
+  const auto read = db_->snapshot(kAlpha, [](ReadTx& tx) -> Result<void> {
+    EXPECT_FALSE(tx.query(kBefore, {kLarge}).next());
+    EXPECT_TRUE(tx.query(kBefore, {kLarge + 1}).next());
+    EXPECT_TRUE(tx.query(kBefore, {0}).next());
+    return {};
+  });
+  EXPECT_TRUE(read.ok());
+}
+
 TEST_P(Values, a_query_keeps_its_own_copy_of_text_parameters) {
   static constexpr Sql kFrom{"SELECT id FROM @item WHERE t >= $1 ORDER BY id"};
   for (int i = 1; i <= 5; ++i) ASSERT_TRUE(put(kAlpha, i, 0, "key").ok());

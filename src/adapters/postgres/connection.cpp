@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "adapters/postgres/dialect.hpp"
 #include "store/errors.hpp"
 
@@ -180,17 +182,29 @@ std::unique_ptr<Statement> Connection::prepare(std::string_view text, AgencySlot
     return nullptr;
   }
   auto out = std::make_unique<Statement>();
-  out->name = fmt::format("s{}", ++prepared_);
   out->text = text;
   out->writes = native.writes;
-  expect(PQsendPrepare(handle_.get(), out->name.c_str(), native.sql.c_str(), 0, nullptr), text);
-  expect(PQsendDescribePrepared(handle_.get(), out->name.c_str()), text);
-  if (flush() != Fault::kNone || !described(*out)) return nullptr;
-  return out;
+  if (!prepare_as(*out, native.sql)) return nullptr;
+  // `$1 = 0` makes $1 a small number for PostgreSQL; ours have 64 bits.
+  const bool narrow = std::ranges::any_of(out->parameters, [](Oid type) { return type == kInt4 || type == kInt2; });
+  if (!narrow) return out;
+  std::ranges::replace_if(out->parameters, [](Oid type) { return type == kInt4 || type == kInt2; }, Oid{kInt8});
+  return prepare_as(*out, native.sql) ? std::move(out) : nullptr;
+}
+
+/// With the parameters' types that `statement` has, or those the server finds when it has none.
+bool Connection::prepare_as(Statement& statement, const std::string& sql) {
+  statement.name = fmt::format("s{}", ++prepared_);
+  expect(PQsendPrepare(handle_.get(), statement.name.c_str(), sql.c_str(),
+                       static_cast<int>(statement.parameters.size()), statement.parameters.data()),
+         statement.text);
+  expect(PQsendDescribePrepared(handle_.get(), statement.name.c_str()), statement.text);
+  return flush() == Fault::kNone && described(statement);
 }
 
 bool Connection::described(Statement& statement) {
   const Answer about = take();
+  statement.parameters.clear();
   for (int i = 0; i < PQnparams(about.get()); ++i) statement.parameters.push_back(PQparamtype(about.get(), i));
   for (int i = 0; i < PQnfields(about.get()); ++i) {
     if (is_known(PQftype(about.get(), i))) continue;

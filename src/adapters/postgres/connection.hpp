@@ -98,6 +98,7 @@ class Connection {
   void note(const PGresult* answer, std::string_view sql);
   void lose(std::string_view sql);
   std::unique_ptr<Statement> prepare(std::string_view text, AgencySlot slot);
+  bool prepare_as(Statement& statement, const std::string& sql);
   bool described(Statement& statement);
   void forget_all();
 
