@@ -68,6 +68,7 @@ class References {
     } else if (one.once_per_subject) {
       report_.error(errors::kMissingKey, one.source, {"the register " + one.id + " with once_per_subject", "subject"});
     }
+    check_search(one);
     for (const RegisterField& field : one.fields) {
       if (!field.codes.empty() && !pack_.codes.contains(field.codes))
         unknown(field.source, "code list", field.codes, keys_of(pack_.codes));
@@ -80,6 +81,20 @@ class References {
       }
       for (const std::string& input : number->second.inputs) need_field(field.source, one, input);
     }
+  }
+
+  void check_search(const Register& one) {
+    const auto of_type = [&](const std::string& name, std::initializer_list<FieldType> types, const char* shape) {
+      if (name.empty()) return;
+      need_field(one.source, one, name);
+      const RegisterField* field = one.field(name);
+      if (field != nullptr && std::ranges::find(types, field->type) == types.end())
+        report_.error(errors::kWrongShape, field->source,
+                      {"The field " + name + ", by which " + one.id + " is searched", shape});
+    };
+    of_type(one.search.name, {FieldType::kName, FieldType::kText}, "a name");
+    of_type(one.search.born, {FieldType::kPartialDate}, "a partial_date");
+    of_type(one.search.place, {FieldType::kPlace}, "a place");
   }
 
   void check_number(const Number& one) {
@@ -116,6 +131,9 @@ class References {
     need_own_register(one.source, one.register_id, one.agency);
     const auto own = pack_.registers.find(one.register_id);
     if (own == pack_.registers.end()) return;
+    if (one.kind == ServiceKind::kSearch && own->second.search.name.empty())
+      report_.error(errors::kMissingKey, own->second.source,
+                    {"the register " + own->second.id + ", in which " + one.id + " searches", "search"});
     for (const std::string& name : one.find_by) need_findable(one, own->second, name);
     for (const std::string& name : one.also_by) need_findable(one, own->second, name);
     Names names(report_, "");

@@ -5,7 +5,7 @@ namespace sen::pack {
 
 const std::vector<KeySet>& key_sets() {
   static const std::vector<KeySet> sets{
-      {"pack", {"pack", "name", "zone", "languages"}},
+      {"pack", {"pack", "name", "zone", "languages", "alike_names"}},
       {"text", {"vi", "en"}},
       {"valid", {"from", "until", "assumed"}},
       {"limit", {"working_days", "days", "hours", "cutoff", "assumed"}},
@@ -23,7 +23,8 @@ const std::vector<KeySet>& key_sets() {
       {"counting", {"starts", "ends_on_day_off"}},
       // registers and numbers
       {"register",
-       {"register", "agency", "title", "legal", "valid", "subject", "once_per_subject", "fields", "assumed"}},
+       {"register", "agency", "title", "legal", "valid", "subject", "once_per_subject", "search", "fields", "assumed"}},
+      {"search", {"name", "born", "place"}},
       {"field",
        {"field", "type", "label", "codes", "target", "number", "required", "unique", "searchable", "personal",
         "max_length"}},
@@ -33,7 +34,7 @@ const std::vector<KeySet>& key_sets() {
       {"purpose", {"purpose", "title"}},
       {"service",
        {"service", "agency", "kind", "title", "legal", "register", "find_by", "also_by", "many", "only", "include",
-        "budget", "writes", "gives", "assumed"}},
+        "budget", "limit", "writes", "gives", "assumed"}},
       {"budget", {"per_record", "per_caller"}},
       {"include", {"name", "register", "match", "from", "many"}},
       {"write", {"record", "as", "unless", "with", "when"}},

@@ -25,6 +25,8 @@ struct Pack {
   const Zone& zone() const { return *zone_holder; }
   Digest digest{};  ///< of all files, in name order
   Calendar calendar;
+  /// Plain syllables of names that count as one when people are searched: huynh -> hoang.
+  std::map<std::string, std::string, std::less<>> alike_names;
   std::vector<Place> places;  ///< sorted by code, valid.from
   std::map<std::string, CodeList, std::less<>> codes;
   std::map<std::string, std::string, std::less<>> pin_prefixes;  ///< pre-2025 province code -> PIN prefix
