@@ -92,8 +92,7 @@ std::string add_column(const Table& table, const Field& field) {
   for (const char* tail : {"", "_history"}) {
     const std::string alter = "ALTER TABLE @" + table.def->id + tail + " ADD COLUMN ";
     out += alter + sql::quoted(field.def->name) + " " + std::string(sql_type(storage_of(field.def->type))) + ";\n";
-    if (field.def->type == pack::FieldType::kCode)
-      out += alter + sql::quoted(field.def->name + "_system") + " TEXT;\n";
+    if (field.def->type == pack::FieldType::kCode) out += alter + sql::quoted(field.def->name + "_system") + " TEXT;\n";
   }
   return out + lookup_ddl(table, field) + remember_ddl(table, field);
 }

@@ -49,15 +49,14 @@ std::vector<Record> Registers::timeline(ReadTx& tx, std::string_view register_id
                                         Instant known) const {
   const Instant at = knowable(known);
   auto all = history(tx, register_id, id);
-  std::erase_if(all, [&](const Record& one) {
-    return at < one.known_from || (one.known_until && *one.known_until <= at);
-  });
+  std::erase_if(all,
+                [&](const Record& one) { return at < one.known_from || (one.known_until && *one.known_until <= at); });
   std::ranges::sort(all, {}, &Record::valid_from);
   return all;
 }
 
-std::vector<Difference> Registers::difference(ReadTx& tx, std::string_view register_id, std::int64_t id,
-                                              Instant before, Instant after) const {
+std::vector<Difference> Registers::difference(ReadTx& tx, std::string_view register_id, std::int64_t id, Instant before,
+                                              Instant after) const {
   const auto old = timeline(tx, register_id, id, before);
   const auto now = timeline(tx, register_id, id, after);
   std::set<CivilDate> cuts;  // on the days between two cuts neither state changes

@@ -22,16 +22,16 @@ class SearchTest : public testing::Test {
   std::int64_t add(std::string_view name, std::string_view born, std::string_view place = "00004",
                    std::string_view from = "2026-01-01") {
     std::int64_t id = 0;
-    EXPECT_TRUE(store_.write({0}, [&](Tx& tx, Context& context) -> Result<void> {
-      const json::object values{{"ref", Ref{{++last_}}.text()},
-                                {"given_name", "An"},
-                                {"full_name", name},
-                                {"birth_date", born},
-                                {"sex", "1"},
-                                {"registration_place", place}};
-      id = TRY(police_->create(tx, context, "person", values, day(from), why())).id;
-      return {};
-    }).ok());
+    EXPECT_TRUE(store_
+                    .write({0},
+                           [&](Tx& tx, Context& context) -> Result<void> {
+                             const json::object values{
+                                 {"ref", Ref{{++last_}}.text()}, {"given_name", "An"}, {"full_name", name},
+                                 {"birth_date", born},           {"sex", "1"},         {"registration_place", place}};
+                             id = TRY(police_->create(tx, context, "person", values, day(from), why())).id;
+                             return {};
+                           })
+                    .ok());
     store_.tick();
     return id;
   }
@@ -124,18 +124,25 @@ TEST_F(SearchTest, LimitKeepsTheBest) {
 TEST_F(SearchTest, WhoHoldsNoMoreOrNotYetIsNotFound) {
   const auto ended = add("Trần Văn An", "1990");
   add("Trần Văn An", "1991", "00004", "2027-01-01");
-  ASSERT_TRUE(store_.write({0}, [&](Tx& tx, Context& context) {
-    return police_->end(tx, context, "person", ended, day("2026-02-01"), why());
-  }).ok());
+  ASSERT_TRUE(store_
+                  .write({0},
+                         [&](Tx& tx, Context& context) {
+                           return police_->end(tx, context, "person", ended, day("2026-02-01"), why());
+                         })
+                  .ok());
   EXPECT_EQ(names({.name = "Trần Văn An"}), Names{});
 }
 
 TEST_F(SearchTest, ANewNameIsFoundAndTheOldOneNot) {
   const auto id = add("Trần Văn An", "1990");
-  ASSERT_TRUE(store_.write({0}, [&](Tx& tx, Context& context) -> Result<void> {
-    TRY(police_->amend(tx, context, "person", id, {{"full_name", "Trần Văn Khang"}}, day("2026-03-01"), why()));
-    return {};
-  }).ok());
+  ASSERT_TRUE(store_
+                  .write({0},
+                         [&](Tx& tx, Context& context) -> Result<void> {
+                           TRY(police_->amend(tx, context, "person", id, {{"full_name", "Trần Văn Khang"}},
+                                              day("2026-03-01"), why()));
+                           return {};
+                         })
+                  .ok());
   EXPECT_EQ(names({.name = "Trần Văn An"}), Names{});
   EXPECT_EQ(names({.name = "Tran Khang"}), Names{"Trần Văn Khang"});
 }
@@ -166,11 +173,14 @@ TEST_F(SearchTest, ChangesTellEachTouchOnceAndTheCursorLasts) {
   EXPECT_FALSE(second.more);
   EXPECT_TRUE(changes(second.next).records.empty());
 
-  ASSERT_TRUE(store_.write({0}, [&](Tx& tx, Context& context) -> Result<void> {
-    TRY(police_->amend(tx, context, "person", a, {{"note", "x"}}, day("2026-03-01"), why()));
-    TRY(police_->amend(tx, context, "person", a, {{"note", "y"}}, day("2026-03-01"), why()));
-    return police_->end(tx, context, "person", b, day("2026-02-01"), why());
-  }).ok());
+  ASSERT_TRUE(store_
+                  .write({0},
+                         [&](Tx& tx, Context& context) -> Result<void> {
+                           TRY(police_->amend(tx, context, "person", a, {{"note", "x"}}, day("2026-03-01"), why()));
+                           TRY(police_->amend(tx, context, "person", a, {{"note", "y"}}, day("2026-03-01"), why()));
+                           return police_->end(tx, context, "person", b, day("2026-02-01"), why());
+                         })
+                  .ok());
   const auto third = changes(second.next);
   ASSERT_EQ(third.records.size(), 2U);
   EXPECT_EQ(third.records[0].record.id, a);
@@ -184,10 +194,13 @@ TEST_F(SearchTest, AFactOfTomorrowIsAChangeTomorrow) {
   const auto today = changes({});
   EXPECT_TRUE(today.records.empty());
   store_.tick(Elapsed::days(3));
-  ASSERT_TRUE(store_.write({0}, [&](Tx& tx, Context& context) -> Result<void> {
-    EXPECT_EQ(police_->roll_forward(tx, context, 10), 1);
-    return {};
-  }).ok());
+  ASSERT_TRUE(store_
+                  .write({0},
+                         [&](Tx& tx, Context& context) -> Result<void> {
+                           EXPECT_EQ(police_->roll_forward(tx, context, 10), 1);
+                           return {};
+                         })
+                  .ok());
   EXPECT_EQ(changes(today.next).records.size(), 1U);
 }
 
