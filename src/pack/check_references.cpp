@@ -23,6 +23,7 @@ class References {
   void run() {
     for (const auto& [id, one] : pack_.registers) check_register(one);
     for (const auto& [id, one] : pack_.numbers) check_number(one);
+    for (const auto& [id, one] : pack_.quality) check_quality(one);
     for (const auto& [id, one] : pack_.services) check_service(one);
     for (const Grant& one : pack_.grants) check_grant(one);
     for (const EventKind& one : pack_.events) check_event(one);
@@ -95,6 +96,22 @@ class References {
     of_type(one.search.name, {FieldType::kName, FieldType::kText}, "a name");
     of_type(one.search.born, {FieldType::kPartialDate}, "a partial_date");
     of_type(one.search.place, {FieldType::kPlace}, "a place");
+  }
+
+  void check_quality(const Quality& one) {
+    const Register* found = need_register(one.source, one.register_id);
+    if (found == nullptr) return;
+    need_field(one.source, *found, one.place);
+    if (const RegisterField* field = found->field(one.place); field != nullptr && field->type != FieldType::kPlace)
+      report_.error(errors::kWrongShape, one.source, {"The field " + one.place + ", by which quality is told", "a place"});
+    Names names(report_, "");
+    for (const RegisterField& field : found->fields) names.define(field.name, both_types(field_type(field)));
+    names.define("meta", both_types(texts_type({"known_on", "valid_from", "version"})));
+    names.add_function("current", {"register", "field", "value"}, feel::Type::any());
+    for (const QualityRule& rule : one.rules) {
+      names.check(rule.expected);
+      names.check(rule.holds);
+    }
   }
 
   void check_number(const Number& one) {

@@ -33,6 +33,8 @@ void load_service(Loading& in, const Reader& map);
 void load_grants(Loading& in, const Reader& map);
 void load_event(Loading& in, const Reader& map);
 RecordWrite read_write(const Reader& map);
+// load_quality.cpp
+void load_quality(Loading& in, const Reader& map);
 // load_procedure.cpp
 void load_document(Loading& in, const Reader& map);
 void load_offer(Loading& in, const Reader& map);
