@@ -13,31 +13,25 @@
 namespace sen {
 namespace {
 
-const icu::Normalizer2& nfc() {
-  UErrorCode status = U_ZERO_ERROR;
-  const auto* found = icu::Normalizer2::getNFCInstance(status);
-  ASSERT(U_SUCCESS(status));
-  return *found;
-}
-const icu::Normalizer2& nfd() {
-  UErrorCode status = U_ZERO_ERROR;
-  const auto* found = icu::Normalizer2::getNFDInstance(status);
-  ASSERT(U_SUCCESS(status));
-  return *found;
-}
-
+using Form = const icu::Normalizer2* (*)(UErrorCode&);
+constexpr Form kNfc = icu::Normalizer2::getNFCInstance;
+constexpr Form kNfd = icu::Normalizer2::getNFDInstance;
 bool is_ascii(std::string_view text) {
   for (char c : text)
     if (static_cast<unsigned char>(c) >= 0x80) return false;
   return true;
 }
 
-std::string normalized(std::string_view text, const icu::Normalizer2& form) {
+std::string normalized(std::string_view text, Form form) {
   if (is_ascii(text)) return std::string(text);
   UErrorCode status = U_ZERO_ERROR;
+  const icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
+  const auto* normalizer = form(status);
+  ASSERT(U_SUCCESS(status));
+  if (normalizer->isNormalizedUTF8(piece, status)) return std::string(text);
   std::string out;
   icu::StringByteSink<std::string> sink(&out);
-  form.normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
+  normalizer->normalizeUTF8(0, piece, sink, nullptr, status);
   ASSERT(U_SUCCESS(status));
   return out;
 }
@@ -70,6 +64,16 @@ bool is_refused(UChar32 c) {
          category == U_UNASSIGNED;
 }
 
+/// Most of what machines send: printable ASCII, spaces alone and inside.
+bool is_plain(std::string_view text) {
+  char before = ' ';
+  for (const char c : text) {
+    if (c < 0x20 || c > 0x7E || (c == ' ' && before == ' ')) return false;
+    before = c;
+  }
+  return before != ' ' || text.empty();
+}
+
 bool is_tone(UChar32 c) { return c == 0x300 || c == 0x301 || c == 0x303 || c == 0x309 || c == 0x323; }
 
 /// Two styles place the tone of final oa, oe, uy on the first vowel (hòa) or the second (hoà). Both become: tone at the
@@ -98,10 +102,11 @@ bool is_utf8(std::string_view text) {
   return good;
 }
 
-std::string to_nfc(std::string_view utf8) { return normalized(utf8, nfc()); }
-std::string to_nfd(std::string_view utf8) { return normalized(utf8, nfd()); }
+std::string to_nfc(std::string_view utf8) { return normalized(utf8, kNfc); }
+std::string to_nfd(std::string_view utf8) { return normalized(utf8, kNfd); }
 
 Result<std::string> clean_text(std::string_view text, bool multiline) {
+  if (is_plain(text)) return std::string(text);
   if (!is_utf8(text)) return fail(errors::kInvalidText);
   std::string out;
   bool refused = false;
@@ -150,7 +155,7 @@ std::string fold_key(std::string_view utf8) {
     for (char32_t c : tone_to_end(word)) append(out, static_cast<UChar32>(c));
     word.clear();
   };
-  each_code_point(normalized(to_lower(utf8), nfd()), [&](UChar32 c) {
+  each_code_point(normalized(to_lower(utf8), kNfd), [&](UChar32 c) {
     if (c < 0) return;
     if (u_isUWhiteSpace(c))
       flush();
@@ -164,7 +169,7 @@ std::string fold_key(std::string_view utf8) {
 std::string fold_plain(std::string_view utf8) {
   std::string out;
   bool space = false;
-  each_code_point(normalized(to_lower(utf8), nfd()), [&](UChar32 c) {
+  each_code_point(normalized(to_lower(utf8), kNfd), [&](UChar32 c) {
     if (c < 0) return;
     if (u_isUWhiteSpace(c)) {
       space = !out.empty();

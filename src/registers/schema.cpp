@@ -85,6 +85,8 @@ void write_current_statements(Table& t) {
   }
   t.due =
       "SELECT " + key_columns(t) + " FROM " + name + " WHERE _next_valid_on <= $1 ORDER BY _next_valid_on, id LIMIT $2";
+  t.after = select + (t.by_subject ? "(subject_id, id) > ($1, $2)" : "id > $1") + " ORDER BY " + key_columns(t) +
+            " LIMIT " + parameter(key + 1);
   t.count = "SELECT count(*) FROM " + name + " WHERE _in_force = 1";
   for (auto& field : t.fields) {
     if (field.lookup == Lookup::kIndex)

@@ -200,6 +200,14 @@ std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const Key& 
   return std::move(rows.front());
 }
 
+std::vector<CurrentRow> after(ReadTx& tx, const Table& table, const Key& key, int limit) {
+  ParamList list;
+  if (table.by_subject) list.push_back(key.subject_id);
+  list.push_back(key.id);
+  list.push_back(limit);
+  return read_all(tx.query({table.after}, list), table);
+}
+
 std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit) {
   std::vector<Key> out;
   auto cursor = tx.query({table.due}, {today, limit});
@@ -221,7 +229,6 @@ bool reserve(Tx& tx, const Field& field, const std::string& value, const Key& ow
   return holder && holder->id == owner.id;
 }
 void release(Tx& tx, const Field& field, const std::string& value, const Key& owner) {
-  ASSERT(!field.keeps_keys);
   tx.exec({field.key_release}, {value, owner.id});
 }
 std::optional<Key> owner_of(ReadTx& tx, const Field& field, const std::string& value) {

@@ -51,6 +51,8 @@ void close_version(Tx& tx, const Table& table, const VersionRow& row, Instant kn
 std::vector<VersionRow> known_now(ReadTx& tx, const Table& table, const Key& key);
 std::vector<VersionRow> versions(ReadTx& tx, const Table& table, const Key& key);
 std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const Key& key, CivilDate valid, Instant known);
+/// Rows in the order of their keys, those that hold no more too.
+std::vector<CurrentRow> after(ReadTx& tx, const Table& table, const Key& key, int limit);
 std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit);
 std::int64_t count(ReadTx& tx, const Table& table);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bulk/import.hpp"
 #include "documents/documents.hpp"
 #include "exchange/errors.hpp"
 #include "notices/notices.hpp"
@@ -56,6 +57,7 @@ Result<void> Node::compile_and_migrate() {
     std::vector<Database::Migration> steps;
     append(steps, events::migrations());
     append(steps, journal::migrations());
+    append(steps, bulk::migrations());
     append(steps, identity::migrations());
     append(steps, documents::migrations());
     append(steps, notices::migrations());
