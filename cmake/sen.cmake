@@ -7,7 +7,7 @@ find_program(SEN_MOLD mold)
 if(SEN_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
-set(SEN_FUZZED base feel web journal adapters/beast)  # rooms that read foreign bytes: fuzz/ needs their coverage
+set(SEN_FUZZED base bulk feel web journal adapters/beast)  # rooms that read foreign bytes: fuzz/ needs their coverage
 find_package(Threads REQUIRED)
 add_compile_definitions(_GLIBCXX_ASSERTIONS BOOST_ASIO_NO_DEPRECATED BOOST_JSON_NO_LIB)
 if(SEN_SANITIZE)

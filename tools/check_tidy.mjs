@@ -2,7 +2,7 @@
 // coroutines where order or purity counts; SQL and HTML by concatenation; third-party headers out of place; FIXME.
 import { isTest, read, roomOf, sources } from './rooms.mjs';
 
-const domain = new Set(['feel', 'pack', 'events', 'journal', 'registers', 'identity', 'exchange', 'documents', 'notices', 'procedures']);
+const domain = new Set(['feel', 'pack', 'events', 'journal', 'registers', 'bulk', 'identity', 'exchange', 'documents', 'notices', 'procedures']);
 const rules = [
   { what: 'a raw clock', fix: 'take Clock or Context::now', match: /std::chrono::(system|steady|high_resolution)_clock|\btime\(nullptr\)|clock_gettime|gettimeofday/ },
   { what: 'raw randomness', fix: 'take SecureRandom or Random', match: /std::random_device|std::mt19937|\brand\(\)|getrandom|RAND_bytes|_distribution</ },

@@ -69,6 +69,7 @@ done
 [ -x build/release/sim/sen_sim ] && suite "simulator's sweep" build/release/sim/sen_sim --sweep --every 3
 [ -x build/release/sim/sen_sim ] && suite "simulator's canary" build/release/sim/sen_sim --canary
 [ -f tests/outside/run.sh ] && suite "program from outside" bash tests/outside/run.sh
+[ -f tests/outside/import.sh ] && suite "files in and out" bash tests/outside/import.sh
 # The same on PostgreSQL: every room's migrations and statements on the other engine.
 [ -n "${SEN_TEST_POSTGRES:-}" ] && STORE=$SEN_TEST_POSTGRES suite "the same on PostgreSQL" bash tests/outside/run.sh
 [ -f tests/browser/run.mjs ] && suite "browser" node tests/browser/run.mjs

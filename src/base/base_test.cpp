@@ -6,6 +6,7 @@
 
 #include "base/decimal.hpp"
 #include "base/hash.hpp"
+#include "base/hasher.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/money.hpp"
@@ -32,6 +33,16 @@ TEST(Hash, known_answers) {
   // RFC 4231 test case 2
   EXPECT_EQ(to_hex(hmac_sha256(as_bytes("Jefe"), as_bytes("what do ya want for nothing?"))),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(Hash, pieces_are_the_whole_and_a_finished_hasher_is_new) {
+  Hasher hasher;
+  for (int round = 0; round < 2; ++round) {
+    hasher.add("fo");
+    hasher.add("");
+    hasher.add("oba");
+    EXPECT_EQ(hasher.finish(), sha256(as_bytes("fooba")));
+  }
 }
 
 TEST(Ref, text_goes_there_and_back) {

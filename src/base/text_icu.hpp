@@ -33,9 +33,11 @@ inline bool is_ascii(std::string_view text) {
 inline std::string normalized(std::string_view text, const icu::Normalizer2& form) {
   if (is_ascii(text)) return std::string(text);
   UErrorCode status = U_ZERO_ERROR;
+  const icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
+  if (form.isNormalizedUTF8(piece, status)) return std::string(text);
   std::string out;
   icu::StringByteSink<std::string> sink(&out);
-  form.normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
+  form.normalizeUTF8(0, piece, sink, nullptr, status);
   ASSERT(U_SUCCESS(status));
   return out;
 }

@@ -102,6 +102,7 @@ class References {
     const Register* found = need_register(one.source, one.register_id);
     if (found == nullptr) return;
     need_field(one.source, *found, one.place);
+    if (!pack_.purposes.contains(one.purpose)) unknown(one.source, "purpose", one.purpose, keys_of(pack_.purposes));
     if (const RegisterField* field = found->field(one.place); field != nullptr && field->type != FieldType::kPlace)
       report_.error(errors::kWrongShape, one.source, {"The field " + one.place + ", by which quality is told", "a place"});
     Names names(report_, "");

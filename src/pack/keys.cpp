@@ -28,7 +28,7 @@ const std::vector<KeySet>& key_sets() {
       {"field",
        {"field", "type", "label", "codes", "target", "number", "required", "unique", "searchable", "personal",
         "max_length"}},
-      {"quality", {"quality", "legal", "place", "rules", "assumed"}},
+      {"quality", {"quality", "legal", "purpose", "place", "rules", "assumed"}},
       {"rule", {"rule", "word", "severity", "title", "fix", "expected", "holds"}},
       {"number", {"number", "legal", "inputs", "scope", "format", "assumed"}},
       // the exchange

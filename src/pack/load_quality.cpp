@@ -30,6 +30,7 @@ void load_quality(Loading& in, const Reader& map) {
   out.source = map.source();
   out.register_id = map.need_text("quality");
   out.legal = map.need_text("legal");
+  out.purpose = map.need_text("purpose");
   out.place = map.need_text("place");
   map.warn_if_assumed();
   map.need("rules");

@@ -26,7 +26,8 @@ struct QualityRule {
 struct Quality {
   std::string register_id;
   std::string legal;
-  std::string place;  ///< the field that says whose figures a record is among: a commune
+  std::string purpose;  ///< what a steward's look stands under, as the person reads it
+  std::string place;    ///< the field that says whose figures a record is among: a commune
   std::vector<QualityRule> rules;
   const QualityRule* rule(std::string_view id) const;
   Source source;

@@ -1,4 +1,6 @@
 #pragma once
+#include <span>
+
 #include "base/error.hpp"
 
 namespace sen::errors {
@@ -6,3 +8,7 @@ inline constexpr ErrorDef kNoFinding{"quality.no_finding", Code::kNotFound, Retr
                                      "Không còn lỗi này: có thể người khác đã sửa.",
                                      "There is no such finding any more: somebody may have mended it."};
 }  // namespace sen::errors
+
+namespace sen {
+std::span<const ErrorDef* const> quality_errors();
+}  // namespace sen

@@ -11,7 +11,8 @@ Result<Portion> examine(ReadTx& tx, const registers::Registers& registers, const
   out.more = page.more;
   for (const auto& record : page.records) {
     ++out.rows;
-    Portion::Seen seen{record.id, record.version, record.subject, std::string(text_at(record.values, quality.place)), {}};
+    Portion::Seen seen{
+        record.id, record.version, record.subject, std::string(text_at(record.values, quality.place)), {}};
     for (const auto& verdict : TRY(judge.judge(tx, record))) {
       if (!verdict.expected) continue;
       out.figures[{seen.place, verdict.rule->id}] += {1, verdict.holds ? 1 : 0};

@@ -74,8 +74,8 @@ Result<Portion> examine(ReadTx& tx, const registers::Registers& registers, const
 
 /// The pass that is under way; begins one when none is.
 Pass begin_pass(Tx& tx, Context& context, std::string_view register_id);
-/// Adds a portion to a pass; a portion that was added already (same place in the register) changes nothing. The last one
-/// ends the pass: older figures and findings of records that are gone go away.
+/// Adds a portion to a pass; a portion that was added already (same place in the register) changes nothing. The last
+/// one ends the pass: older figures and findings of records that are gone go away.
 void add_portion(Tx& tx, Context& context, std::string_view register_id, const Pass& pass, const Portion& portion);
 
 std::optional<Pass> last_pass(ReadTx& tx, std::string_view register_id);     ///< finished

@@ -41,7 +41,7 @@ std::optional<Pass> read_pass(Cursor cursor) {
 constexpr const char* kFindingColumns = "rule, record_id, subject, place, since_us, accepted, reason, officer";
 
 Finding read_finding(const Cursor& cursor) {
-  return {cursor.string(0), cursor.i64(1),     cursor.ref(2),    cursor.string(3),
+  return {cursor.string(0),  cursor.i64(1),      cursor.ref(2),    cursor.string(3),
           cursor.instant(4), cursor.i64(5) != 0, cursor.string(6), cursor.string(7)};
 }
 
@@ -59,13 +59,14 @@ void keep_findings(Tx& tx, Context& context, std::string_view register_id, std::
       tx.exec({"DELETE FROM @quality_finding WHERE register_id = $1 AND record_id = $2 AND rule = $3"},
               {register_id, seen.record_id, rule});
   for (const auto& rule : seen.broken)
-    tx.exec({"INSERT INTO @quality_finding AS f (register_id, record_id, rule, subject, place, since_us, pass, version, "
-             "accepted, reason, officer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', '') ON CONFLICT (register_id, "
-             "record_id, rule) DO UPDATE SET place = excluded.place, pass = excluded.pass, accepted = CASE WHEN "
-             "f.version = excluded.version THEN f.accepted ELSE 0 END, version = "
-             "excluded.version"},
-            {register_id, seen.record_id, rule, seen.subject.empty() ? Param(nullptr) : Param(seen.subject), seen.place,
-             context.now(), pass, seen.version});
+    tx.exec(
+        {"INSERT INTO @quality_finding AS f (register_id, record_id, rule, subject, place, since_us, pass, version, "
+         "accepted, reason, officer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, '', '') ON CONFLICT (register_id, "
+         "record_id, rule) DO UPDATE SET place = excluded.place, pass = excluded.pass, accepted = CASE WHEN "
+         "f.version = excluded.version THEN f.accepted ELSE 0 END, version = "
+         "excluded.version"},
+        {register_id, seen.record_id, rule, seen.subject.empty() ? Param(nullptr) : Param(seen.subject), seen.place,
+         context.now(), pass, seen.version});
 }
 
 void end_pass(Tx& tx, Context& context, std::string_view register_id, std::int64_t number) {
@@ -92,25 +93,30 @@ Pass begin_pass(Tx& tx, Context& context, std::string_view register_id) {
   Pass out;
   out.number = last ? last->number + 1 : 1;
   out.began = context.now();
-  tx.exec({"INSERT INTO @quality_pass (register_id, number, began_us, row_count, at_subject, at_id) VALUES ($1, $2, $3, "
-           "0, 0, 0)"},
-          {register_id, out.number, out.began});
+  tx.exec(
+      {"INSERT INTO @quality_pass (register_id, number, began_us, row_count, at_subject, at_id) VALUES ($1, $2, $3, "
+       "0, 0, 0)"},
+      {register_id, out.number, out.began});
   return out;
 }
 
 void add_portion(Tx& tx, Context& context, std::string_view register_id, const Pass& pass, const Portion& portion) {
   const auto now = running_pass(tx, register_id);
-  const bool next = now && now->number == pass.number && now->at.subject_id == pass.at.subject_id && now->at.id == pass.at.id;
+  const bool next =
+      now && now->number == pass.number && now->at.subject_id == pass.at.subject_id && now->at.id == pass.at.id;
   if (!next) return;  // added before, or by another pass
   for (const auto& [key, tally] : portion.figures)
-    tx.exec({"INSERT INTO @quality_figure AS f (register_id, pass, place, rule, expected, holding) VALUES ($1, $2, $3, $4, "
-             "$5, $6) ON CONFLICT (register_id, pass, place, rule) DO UPDATE SET expected = f.expected + excluded.expected, "
-             "holding = f.holding + excluded.holding"},
-            {register_id, pass.number, key.place, key.rule, tally.expected, tally.holding});
+    tx.exec(
+        {"INSERT INTO @quality_figure AS f (register_id, pass, place, rule, expected, holding) VALUES ($1, $2, $3, $4, "
+         "$5, $6) ON CONFLICT (register_id, pass, place, rule) DO UPDATE SET expected = f.expected + "
+         "excluded.expected, "
+         "holding = f.holding + excluded.holding"},
+        {register_id, pass.number, key.place, key.rule, tally.expected, tally.holding});
   for (const auto& seen : portion.seen) keep_findings(tx, context, register_id, pass.number, seen);
-  tx.exec({"UPDATE @quality_pass SET row_count = row_count + $3, at_subject = $4, at_id = $5 WHERE register_id = $1 AND "
-           "number = $2"},
-          {register_id, pass.number, portion.rows, portion.at.subject_id, portion.at.id});
+  tx.exec(
+      {"UPDATE @quality_pass SET row_count = row_count + $3, at_subject = $4, at_id = $5 WHERE register_id = $1 AND "
+       "number = $2"},
+      {register_id, pass.number, portion.rows, portion.at.subject_id, portion.at.id});
   if (!portion.more) end_pass(tx, context, register_id, pass.number);
 }
 
@@ -128,9 +134,10 @@ Figures figures(ReadTx& tx, std::string_view register_id) {
 
 std::vector<Finding> findings(ReadTx& tx, std::string_view register_id, std::string_view place, std::string_view rule,
                               int limit) {
-  static const std::string kAll = std::string("SELECT ") + kFindingColumns +
-                                  " FROM @quality_finding WHERE register_id = $1 AND accepted = 0 AND ($2 = '' OR place "
-                                  "= $2) AND ($3 = '' OR rule = $3) ORDER BY since_us, record_id, rule LIMIT $4";
+  static const std::string kAll =
+      std::string("SELECT ") + kFindingColumns +
+      " FROM @quality_finding WHERE register_id = $1 AND accepted = 0 AND ($2 = '' OR place "
+      "= $2) AND ($3 = '' OR rule = $3) ORDER BY since_us, record_id, rule LIMIT $4";
   std::vector<Finding> out;
   auto cursor = tx.query({kAll}, {register_id, place, rule, limit});
   while (cursor.next()) out.push_back(read_finding(cursor));

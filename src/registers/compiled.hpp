@@ -22,6 +22,18 @@ struct Registers::Draft {
   Cells cells;
 };
 
+// stated.cpp
+Stated read_values(const Table& table, const pack::Pack& pack, const json::object& values, CivilDate valid_from,
+                   FieldErrors& problems);
+void need_required(const Stated& stated, FieldErrors& problems);
+bool has_problem(const FieldErrors& problems, const Field& field);
+void add_problem(FieldErrors& problems, const Field& field, const ErrorDef& def);
+void set_cell(const Field& field, Cell cell, Cells& cells);
+
+// registers.cpp
+/// Current rows whose field has the value; none when the field cannot be found by.
+std::vector<CurrentRow> rows_where(ReadTx& tx, const Table& table, const Field& field, const Cell& cell, int limit);
+json::object tell_cells(const Table& table, const Cells& cells);
 Record tell_current(const Table& table, const CurrentRow& row);
 Record tell_version(const Table& table, const VersionRow& row);
 

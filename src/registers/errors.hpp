@@ -50,6 +50,8 @@ inline constexpr ErrorDef kSearchTooWide{"registers.search_too_wide", Code::kUnp
 inline constexpr ErrorDef kBadBirthDate{"registers.search_birth_date", Code::kUnprocessable, Retry::kAfterFix,
                                         "Ngày sinh cần có dạng năm, năm-tháng hoặc năm-tháng-ngày.",
                                         "The birth date must be a year, year-month or year-month-day."};
+inline constexpr ErrorDef kNotGood{"registers.not_good", Code::kUnprocessable, Retry::kAfterFix, "Không đạt: {0}. {1}.",
+                                   "This does not hold: {2}. {3}."};
 inline constexpr ErrorDef kBadCursor{"registers.bad_cursor", Code::kUnprocessable, Retry::kAfterFix,
                                      "Con trỏ thay đổi không đúng. Hãy gửi lại con trỏ nhận được lần trước.",
                                      "This is no cursor of changes. Send back the one that came with the last page."};

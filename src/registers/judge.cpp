@@ -4,6 +4,9 @@
 #include <set>
 
 #include "pack/functions.hpp"
+#include "registers/compiled.hpp"
+#include "registers/errors.hpp"
+#include "registers/rules.hpp"
 
 namespace sen::registers {
 
@@ -46,10 +49,10 @@ Result<std::vector<Verdict>> Judge::judge(ReadTx& tx, const Record& record) {
   for (const auto& name : reads_)
     if (const auto* value = record.values.if_contains(name)) entries.emplace_back(name, feel::from_json(*value));
   if (reads_meta_)
-    entries.emplace_back("meta", feel::from_json(json::object{
-                                     {"known_on", pack_.zone().date_of(record.known_from).iso()},
-                                     {"valid_from", record.valid_from.iso()},
-                                     {"version", std::to_string(record.version)}}));
+    entries.emplace_back("meta",
+                         feel::from_json(json::object{{"known_on", pack_.zone().date_of(record.known_from).iso()},
+                                                      {"valid_from", record.valid_from.iso()},
+                                                      {"version", std::to_string(record.version)}}));
   feel::Scope scope;
   scope.variables = feel::Value::context(std::move(entries));
   scope.outer = &outer_;
@@ -63,6 +66,27 @@ Result<std::vector<Verdict>> Judge::judge(ReadTx& tx, const Record& record) {
     out.push_back(verdict);
   }
   return out;
+}
+
+/// The pack's rules that block: no record that breaks one gets in, whoever writes it.
+Result<void> Registers::admit(ReadTx& tx, Context& context, const Table& table, const Cells& cells,
+                              CivilDate from) const {
+  const auto quality = compiled_->pack->quality.find(table.def->id);
+  if (quality == compiled_->pack->quality.end()) return {};
+  Judge judge(*compiled_->pack, quality->second, *this, context.now(), pack::QualitySeverity::kBlock);
+  if (judge.empty()) return {};
+  Record record;
+  record.valid_from = from;
+  record.known_from = context.now();
+  for (const auto& name : judge.reads())
+    if (const Field* field = table.field(name))
+      record.values[name] = tell_cell(field->def->type, cells[field->column]);
+  for (const auto& verdict : TRY(judge.judge(tx, record))) {
+    if (!verdict.broken()) continue;
+    const auto& rule = *verdict.rule;
+    return fail(errors::kNotGood, {rule.title.vi, rule.fix.vi, rule.title.en, rule.fix.en});
+  }
+  return {};
 }
 
 }  // namespace sen::registers

@@ -21,8 +21,10 @@ class Judge {
   Judge(const pack::Pack& pack, const pack::Quality& quality, const Registers& registers, Instant now,
         pack::QualitySeverity from = pack::QualitySeverity::kScore);
   ~Judge();
-  /// One verdict for each rule, in the order of the pack. A rule that answers null does not hold: what cannot be told is
-  /// not good. @errors feel.*
+  bool empty() const { return rules_.empty(); }
+  const std::vector<std::string>& reads() const { return reads_; }  ///< fields that the rules look at
+  /// One verdict for each rule, in the order of the pack. A rule that answers null does not hold: what cannot be told
+  /// is not good. @errors feel.*
   Result<std::vector<Verdict>> judge(ReadTx& tx, const Record& record);
 
  private:

@@ -17,6 +17,8 @@ Ref subject_in(const Table& table, const Cells& cells) {
   return ref == nullptr ? Ref{} : *ref;
 }
 
+}  // namespace
+
 json::object tell_cells(const Table& table, const Cells& cells) {
   json::object out;
   out.reserve(table.fields.size());
@@ -46,8 +48,6 @@ std::vector<CurrentRow> rows_where(ReadTx& tx, const Table& table, const Field& 
   }
   return {};
 }
-
-}  // namespace
 
 Record tell_current(const Table& table, const CurrentRow& row) {
   return {.id = row.key.id,
@@ -169,7 +169,8 @@ std::span<const ErrorDef* const> registers_errors() {
       &kNumberMalformed, &kBadDefinition,
       &kNotSearched,     &kSearchTooShort,
       &kSearchTooWide,   &kBadBirthDate,
-      &kBadCursor,       &kShapeChanged,
+      &kBadCursor,       &kNotGood,
+      &kShapeChanged,
       &kFieldUnknown,    &kFieldRequired,
       &kFieldFixed,      &kFieldKind,
       &kFieldText,       &kFieldTooLong,

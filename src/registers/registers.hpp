@@ -5,12 +5,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/json.hpp"
 #include "pack/model.hpp"
 #include "ports/database.hpp"
+#include "registers/stated.hpp"
 
 namespace sen::registers {
 
@@ -78,6 +80,21 @@ struct Difference {
   json::value after;
 };
 
+using FieldErrors = std::vector<FieldError>;
+struct Key;
+struct CurrentRow;
+
+/// Where a walk through a register has come to; begins before the first record.
+struct Position {
+  std::int64_t subject_id = 0;
+  std::int64_t id = 0;
+};
+struct Page {
+  std::vector<Record> records;
+  Position last;
+  bool more = false;
+};
+
 /// Compiled SQL for the registers that one agency keeps. Immutable after creation; share by reference.
 class Registers {
  public:
@@ -95,15 +112,35 @@ class Registers {
   /// True when find() can use this field: unique, searchable or a person.
   bool findable(std::string_view register_id, std::string_view field) const;
 
-  // After an error the transaction must not commit: numbers and unique values may be taken already.
+  // After an error the transaction must not commit, but for what is refused because of what was given: those refusals
+  // (registers.field, not_unique, subject_has_record) leave no more behind than this agency's number for a reference.
 
   /// Checks values against the definition in force (unknown field, type, length, code, required) and writes version 1.
   /// Fields with a `number` and no value get one. Person fields take Ref text; this agency's own subject_id is mapped
   /// inside. A `valid_from` after today makes a record that get and find show from that day on.
   /// @errors registers.unknown_register, registers.field (all wrong fields at once, as JSON pointers),
-  /// registers.not_unique, registers.subject_has_record, registers.numbers_exhausted, registers.bad_number
+  /// registers.not_unique, registers.subject_has_record, registers.numbers_exhausted, registers.bad_number,
+  /// registers.not_good (a quality rule of the pack keeps it out)
   Result<Record> create(Tx& tx, Context& context, std::string_view register_id, const json::object& values,
                         CivilDate valid_from, const Provenance& why) const;
+
+  // Many records, as files bring them.
+
+  /// Reads one value for each field, in the order of the definition. Like create it names all wrong fields; a statement
+  /// with problems must not be created.
+  Stated read(std::string_view register_id, std::span<const Given> row, CivilDate valid_from,
+              FieldErrors& problems) const;
+  /// Writes what was read. @returns the record's id  @errors as create, without registers.field
+  Result<std::int64_t> create(Tx& tx, Context& context, const Stated& stated, const Provenance& why) const;
+  /// The current record with the same values in all `key` fields (positions in the definition), the first findable and
+  /// given one leading; none when no key field can be found by.
+  std::optional<Match> match(ReadTx& tx, const Stated& stated, std::span<const std::size_t> key) const;
+  /// What amend() would take to make the record as stated.
+  json::object changes(const Stated& stated, const Match& match) const;
+  /// Records in the order of their keys, at most `limit`, fewer where some do not hold: as they stand, or as they were
+  /// valid `on` a day by what is known now.
+  Page scan(ReadTx& tx, std::string_view register_id, const Position& after, int limit,
+            std::optional<CivilDate> on = {}) const;
 
   /// States `changes` over what was known, valid from a day on (until another, when given): a change of fact, a
   /// future-dated change or, with a day in the past, a correction. Versions of later days take the changes too. Nothing
@@ -164,9 +201,12 @@ class Registers {
   struct Compiled;
   struct Draft;
   Registers();
-  Result<void> reserve_values(Tx& tx, Context& context, Draft& draft, const json::object& values) const;
-  Result<std::string> make_number(Tx& tx, Context& context, const Draft& draft, std::size_t field,
-                                  const json::object& values) const;
+  Result<void> admit(ReadTx& tx, Context& context, const Table& table, const Cells& cells, CivilDate from) const;
+  Result<Key> new_key(Tx& tx, Context& context, const Stated& stated) const;
+  Result<void> reserve_given(Tx& tx, const Draft& draft) const;
+  Result<void> number_fields(Tx& tx, Context& context, Draft& draft) const;
+  Result<std::string> make_number(Tx& tx, Context& context, const Draft& draft, std::size_t field) const;
+  Result<CurrentRow> enter(Tx& tx, Context& context, const Stated& stated, const Provenance& why) const;
   std::unique_ptr<Compiled> compiled_;
 };
 

@@ -162,6 +162,25 @@ bool check_text(const pack::RegisterField& field, const std::string& text, Civil
   return true;
 }
 
+/// What stands as text in JSON too.
+bool read_text(const pack::RegisterField& field, std::string_view given, CivilDate on, const pack::Pack& pack,
+               Cell& out, FieldError& problem) {
+  auto text = clean_text(given);
+  if (!text.ok()) return refuse(problem, errors::kFieldText);
+  if (text->empty()) return true;
+  if (field.type == FieldType::kPerson) {
+    const auto ref = Ref::parse(*text);
+    if (!ref.ok() || ref->empty()) return refuse(problem, errors::kFieldReference);
+    out = *ref;
+    return true;
+  }
+  if (field.type == FieldType::kDate || field.type == FieldType::kInstant || field.type == FieldType::kPartialDate)
+    return read_dated(field.type, *text, out, problem);
+  if (!check_text(field, *text, on, pack, problem)) return false;
+  out = text.take();
+  return true;
+}
+
 }  // namespace
 
 bool is_name(std::string_view text) {
@@ -188,20 +207,32 @@ bool read_cell(const pack::RegisterField& field, const json::value& value, Civil
     return true;
   }
   if (!value.is_string()) return refuse(problem, errors::kFieldKind, {"text"});
-  auto text = clean_text(value.get_string());
-  if (!text.ok()) return refuse(problem, errors::kFieldText);
-  if (text->empty()) return true;
-  if (field.type == FieldType::kPerson) {
-    const auto ref = Ref::parse(*text);
-    if (!ref.ok() || ref->empty()) return refuse(problem, errors::kFieldReference);
-    out = *ref;
-    return true;
+  return read_text(field, value.get_string(), on, pack, out, problem);
+}
+
+bool read_plain(const pack::RegisterField& field, std::string_view text, CivilDate on, const pack::Pack& pack,
+                Cell& out, FieldError& problem) {
+  out = {};
+  if (text.empty()) return true;
+  switch (field.type) {
+    case FieldType::kInteger:
+    case FieldType::kMoney: {
+      std::int64_t whole = 0;
+      const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), whole);
+      if (code != std::errc() || end != text.data() + text.size())
+        return refuse(problem, errors::kFieldKind, {"integer"});
+      out = whole;
+      return true;
+    }
+    case FieldType::kBoolean:
+      if (text != "true" && text != "false") return refuse(problem, errors::kFieldKind, {"boolean"});
+      out = std::int64_t{text == "true"};
+      return true;
+    case FieldType::kRecord:
+      return read_record_id(json::value(text), out, problem);
+    default:
+      return read_text(field, text, on, pack, out, problem);
   }
-  if (field.type == FieldType::kDate || field.type == FieldType::kInstant || field.type == FieldType::kPartialDate)
-    return read_dated(field.type, *text, out, problem);
-  if (!check_text(field, *text, on, pack, problem)) return false;
-  out = text.take();
-  return true;
 }
 
 json::value tell_cell(FieldType type, const Cell& cell) {

@@ -17,6 +17,9 @@ std::string_view type_name(pack::FieldType type);  ///< as packs spell it: "part
 /// `problem` gets def and args.
 bool read_cell(const pack::RegisterField& field, const json::value& value, CivilDate on, const pack::Pack& pack,
                Cell& out, FieldError& problem);
+/// The same for text as CSV has it: whole numbers, true and false are spelt out.
+bool read_plain(const pack::RegisterField& field, std::string_view text, CivilDate on, const pack::Pack& pack,
+                Cell& out, FieldError& problem);
 json::value tell_cell(pack::FieldType type, const Cell& cell);
 /// The text under which a unique value stands in its key table.
 std::string key_text(const Cell& cell);

@@ -250,6 +250,14 @@ std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const Curre
   return std::move(rows.front());
 }
 
+std::vector<CurrentRow> after(ReadTx& tx, const Table& table, const Key& key, int limit) {
+  ParamList list;
+  if (table.by_subject) list.push_back(key.subject_id);
+  list.push_back(key.id);
+  list.push_back(limit);
+  return read_all(tx.query({table.after}, list), table);
+}
+
 std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit) {
   std::vector<Key> out;
   auto cursor = tx.query({table.due}, {today, limit});
@@ -284,45 +292,6 @@ std::vector<Candidate> candidates(ReadTx& tx, const Table& table, const std::str
     if (placed) one.place = cursor.string(at++);
     one.key = read_key(cursor, table, at);
   }
-  return out;
-}
-
-bool reserve(Tx& tx, const Field& field, const std::string& value, const Key& owner) {
-  if (tx.insert_if_absent({field.key_insert}, {value, owner.subject_id, owner.id})) return true;
-  const auto holder = owner_of(tx, field, value);
-  return holder && holder->id == owner.id;
-}
-void release(Tx& tx, const Field& field, const std::string& value, const Key& owner) {
-  ASSERT(!field.keeps_keys);
-  tx.exec({field.key_release}, {value, owner.id});
-}
-std::optional<Key> owner_of(ReadTx& tx, const Field& field, const std::string& value) {
-  auto cursor = tx.query({field.key_select}, {value});
-  if (!cursor.next()) return {};
-  return Key{cursor.i64(0), cursor.i64(1)};
-}
-
-std::optional<std::int64_t> subject_of(ReadTx& tx, const Ref& ref) {
-  auto cursor = tx.query({"SELECT subject_id FROM @subject WHERE ref = $1"}, {ref});
-  if (!cursor.next()) return {};
-  return cursor.i64(0);
-}
-bool map_subject(Tx& tx, const Ref& ref, std::int64_t subject_id) {
-  return tx.insert_if_absent({"INSERT INTO @subject (ref, subject_id) VALUES ($1, $2) ON CONFLICT (ref) DO NOTHING"},
-                             {ref, subject_id});
-}
-
-std::int64_t take_number(Tx& tx, std::string_view name, std::string_view scope) {
-  auto cursor = tx.query({"INSERT INTO @sequence AS s (name, scope, next) VALUES ($1, $2, 2) "
-                          "ON CONFLICT (name, scope) DO UPDATE SET next = s.next + 1 RETURNING next - 1"},
-                         {name, scope});
-  return cursor.next() ? cursor.i64(0) : 0;
-}
-
-StoredTable stored_table(ReadTx& tx, std::string_view register_id) {
-  StoredTable out;
-  auto cursor = tx.query({"SELECT field, type, lookup FROM @register_column WHERE register_id = $1"}, {register_id});
-  while (cursor.next()) out[cursor.string(0)] = {cursor.string(1), cursor.string(2)};
   return out;
 }
 

@@ -58,6 +58,8 @@ std::vector<VersionRow> known_now(ReadTx& tx, const Table& table, const CurrentR
 std::vector<VersionRow> versions(ReadTx& tx, const Table& table, const CurrentRow& row);
 std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const CurrentRow& row, CivilDate valid,
                                      Instant known);
+/// Rows in the order of their keys, those that hold no more too.
+std::vector<CurrentRow> after(ReadTx& tx, const Table& table, const Key& key, int limit);
 std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit);
 std::int64_t count(ReadTx& tx, const Table& table);
 

@@ -9,63 +9,6 @@
 namespace sen::registers {
 namespace {
 
-constexpr int kNumberTries = 64;  ///< collisions of random numbers; at 64 in a row the scope is as good as full
-
-/// RFC 6901: "~" and "/" are escaped. Unknown names come from outside.
-std::string pointer_to(std::string_view name) {
-  std::string out = "/";
-  for (char c : name) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
-}
-
-void set_cell(const Field& field, Cell cell, Cells& cells) {
-  if (!field.code_system.empty() || field.def->type == pack::FieldType::kCode)
-    cells[field.column + 1] = is_null(cell) ? Cell{} : Cell{field.code_system};
-  cells[field.column] = std::move(cell);
-}
-
-/// Reads given values into cells; `touched` gets the fields that were given. All problems are collected.
-std::vector<FieldError> read_values(const Table& table, const pack::Pack& pack, const json::object& values,
-                                    CivilDate on, Cells& cells, std::vector<bool>& touched) {
-  std::vector<FieldError> problems;
-  cells.resize(table.columns.size());
-  touched.assign(table.fields.size(), false);
-  std::size_t matched = 0;
-  for (std::size_t i = 0; i < table.fields.size(); ++i) {
-    const Field& field = table.fields[i];
-    const auto* given = values.if_contains(field.def->name);
-    if (given == nullptr) continue;
-    ++matched;
-    touched[i] = true;
-    Cell cell;
-    FieldError problem;
-    if (read_cell(*field.def, *given, on, pack, cell, problem)) {
-      set_cell(field, std::move(cell), cells);
-    } else {
-      problem.pointer = pointer_to(field.def->name);
-      problems.push_back(std::move(problem));
-    }
-  }
-  if (matched == values.size()) return problems;
-  for (const auto& member : values)
-    if (table.field(member.key()) == nullptr)
-      problems.push_back({pointer_to(member.key()), &errors::kFieldUnknown, {}});
-  return problems;
-}
-
-bool has_problem(const std::vector<FieldError>& problems, const std::string& pointer) {
-  return std::any_of(problems.begin(), problems.end(), [&](const FieldError& p) { return p.pointer == pointer; });
-}
-
-Error refuse(std::vector<FieldError> problems) { return Error{&errors::kRecordField, {}, std::move(problems)}; }
-
 /// Known time grows strictly for each record, also when one transaction changes it twice.
 Instant next_known(Context& context, Instant last) { return std::max(context.now(), Instant{last.us + 1}); }
 
@@ -107,6 +50,33 @@ void release_left(Tx& tx, const Table& table, const Key& key, const std::vector<
   }
 }
 
+void check_changes(const Stated& stated, const CurrentRow& row, FieldErrors& problems) {
+  const auto& fields = stated.table->fields;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const Field& field = fields[i];
+    if (!stated.given[i] || has_problem(problems, field)) continue;
+    const Cell& cell = stated.cells[field.column];
+    if (field.lookup == Lookup::kSubject && cell != row.cells[field.column])
+      add_problem(problems, field, errors::kFieldFixed);
+    else if (field.def->required && is_null(cell))
+      add_problem(problems, field, errors::kFieldRequired);
+  }
+}
+
+/// Takes the unique values of a change, all or none: all are asked for first.
+Result<void> reserve_all(Tx& tx, const Stated& stated, const Key& key) {
+  for (const bool ask : {true, false}) {
+    for (const auto& field : stated.table->fields) {
+      const Cell& cell = stated.cells[field.column];
+      if (field.lookup != Lookup::kKey || is_null(cell)) continue;
+      const auto holder = ask ? store::owner_of(tx, field, key_text(cell)) : std::nullopt;
+      if (ask ? holder && holder->id != key.id : !store::reserve(tx, field, key_text(cell), key))
+        return fail(errors::kRecordNotUnique, {field.def->name});
+    }
+  }
+  return {};
+}
+
 struct Change {
   Instant known;
   int version = 1;
@@ -129,6 +99,12 @@ Change begin_change(Context& context, CurrentRow& row, const Provenance& why) {
   row.known_from = next_known(context, row.known_from);
   row.changed = context.now();
   return {row.known_from, row.version, &why, first};
+}
+
+void apply_stated(const Stated& stated, Cells& cells) {
+  const auto& fields = stated.table->fields;
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (stated.given[i]) set_cell(fields[i], stated.cells[fields[i].column], cells);
 }
 
 /// Replaces what is known: spans that stay as they were are not touched, the others are closed and their pieces
@@ -166,78 +142,6 @@ std::vector<VersionRow> rewrite(Tx& tx, const Table& table, const std::vector<Ve
 
 }  // namespace
 
-Result<std::string> Registers::make_number(Tx& tx, Context& context, const Draft& draft, std::size_t field,
-                                           const json::object& values) const {
-  const pack::RegisterField& def = *draft.table->fields[field].def;
-  auto text = TRY(next_number(tx, context, def.number, values));
-  Cell cell;
-  FieldError problem;
-  if (!read_cell(def, json::value(text), draft.valid_from, *compiled_->pack, cell, problem) || is_null(cell) ||
-      key_text(cell) != text)
-    return fail(errors::kNumberMalformed, {def.number});
-  return text;
-}
-
-/// Takes unique values for the draft and fills fields that a number definition makes.
-Result<void> Registers::reserve_values(Tx& tx, Context& context, Draft& draft, const json::object& values) const {
-  // Given values first: a refusal then has taken no number.
-  for (const auto& field : draft.table->fields) {
-    const Cell& cell = draft.cells[field.column];
-    if (field.lookup == Lookup::kKey && !is_null(cell) && !store::reserve(tx, field, key_text(cell), draft.key))
-      return fail(errors::kRecordNotUnique, {field.def->name});
-  }
-  for (std::size_t i = 0; i < draft.table->fields.size(); ++i) {
-    const Field& field = draft.table->fields[i];
-    if (field.def->number.empty() || !is_null(draft.cells[field.column])) continue;
-    bool taken = false;
-    for (int attempt = 0; attempt < kNumberTries && !taken; ++attempt) {
-      const auto text = TRY(make_number(tx, context, draft, i, values));
-      taken = field.lookup != Lookup::kKey || store::reserve(tx, field, text, draft.key);
-      if (taken) set_cell(field, text, draft.cells);
-    }
-    if (!taken) return fail(errors::kNumbersExhausted, {field.def->number});
-  }
-  return {};
-}
-
-Result<Record> Registers::create(Tx& tx, Context& context, std::string_view register_id, const json::object& values,
-                                 CivilDate valid_from, const Provenance& why) const {
-  const Table* table = compiled_->table(register_id);
-  if (table == nullptr) return fail(errors::kRegisterUnknown, {std::string(register_id)});
-  Draft draft{.table = table, .key = {}, .valid_from = valid_from, .cells = {}};
-  std::vector<bool> touched;
-  auto problems = read_values(*table, *compiled_->pack, values, valid_from, draft.cells, touched);
-  for (const auto& field : table->fields) {
-    const auto pointer = pointer_to(field.def->name);
-    const bool wanted = field.def->required || field.lookup == Lookup::kSubject;
-    if (wanted && field.def->number.empty() && is_null(draft.cells[field.column]) && !has_problem(problems, pointer))
-      problems.push_back({pointer, &errors::kFieldRequired, {}});
-  }
-  if (!problems.empty()) return refuse(std::move(problems));
-
-  draft.key.id = context.fresh_id();
-  if (table->by_subject) {
-    const Ref subject = std::get<Ref>(draft.cells[table->field(table->def->subject_field)->column]);
-    draft.key.subject_id = subject_id(tx, context, subject);
-    if (table->def->once_per_subject && store::has_any(tx, *table, draft.key.subject_id))
-      return fail(errors::kSubjectHasRecord, {table->def->id});
-  }
-  TRY(reserve_values(tx, context, draft, values));
-
-  CurrentRow row{.key = draft.key,
-                 .version = 1,
-                 .valid_from = valid_from,
-                 .known_from = context.now(),
-                 .next_valid_on = {},
-                 .in_force = valid_from <= context.today(),
-                 .changed = context.now(),
-                 .why = why,
-                 .cells = std::move(draft.cells)};
-  if (!row.in_force) row.next_valid_on = valid_from;
-  store::insert_current(tx, *table, row);
-  return tell_current(*table, row);
-}
-
 Result<Record> Registers::amend(Tx& tx, Context& context, std::string_view register_id, std::int64_t id,
                                 const json::object& changes, CivilDate valid_from, const Provenance& why,
                                 std::optional<int> expected_version, std::optional<CivilDate> valid_until) const {
@@ -247,35 +151,22 @@ Result<Record> Registers::amend(Tx& tx, Context& context, std::string_view regis
   if (!row) return fail(errors::kRecordNotFound);
   if (expected_version && *expected_version != row->version) return fail(errors::kRecordChanged);
 
-  Cells stated;
-  std::vector<bool> touched;
-  auto problems = read_values(*table, *compiled_->pack, changes, valid_from, stated, touched);
-  for (std::size_t i = 0; i < table->fields.size(); ++i) {
-    const Field& field = table->fields[i];
-    const auto pointer = pointer_to(field.def->name);
-    if (!touched[i] || has_problem(problems, pointer)) continue;
-    if (field.lookup == Lookup::kSubject && stated[field.column] != row->cells[field.column])
-      problems.push_back({pointer, &errors::kFieldFixed, {}});
-    else if (field.def->required && is_null(stated[field.column]))
-      problems.push_back({pointer, &errors::kFieldRequired, {}});
-  }
-  if (!problems.empty()) return refuse(std::move(problems));
+  FieldErrors problems;
+  const auto stated = read_values(*table, *compiled_->pack, changes, valid_from, problems);
+  check_changes(stated, *row, problems);
+  if (!problems.empty()) return Error{&errors::kRecordField, {}, std::move(problems)};
 
   const auto known = store::known_now(tx, *table, *row);
   const auto pieces = amended(spans_of(known), {valid_from, valid_until.value_or(kNoLastDay)});
   if (std::none_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.changed; }))
     return fail(errors::kRecordNotFound);
-  for (std::size_t i = 0; i < table->fields.size(); ++i) {
-    const Field& field = table->fields[i];
-    const bool keyed = touched[i] && field.lookup == Lookup::kKey && !is_null(stated[field.column]);
-    if (keyed && !store::reserve(tx, field, key_text(stated[field.column]), row->key))
-      return fail(errors::kRecordNotUnique, {field.def->name});
-  }
+  Cells changed = row->cells;
+  apply_stated(stated, changed);
+  TRY(admit(tx, context, *table, changed, valid_from));
+  TRY(reserve_all(tx, stated, row->key));
   const Change change = begin_change(context, *row, why);
-  const auto after = rewrite(tx, *table, known, pieces, change, [&](Cells& cells) {
-    for (std::size_t i = 0; i < table->fields.size(); ++i)
-      if (touched[i]) set_cell(table->fields[i], stated[table->fields[i].column], cells);
-  });
+  const auto after = rewrite(tx, *table, known, pieces, change,
+                             [&](Cells& cells) { apply_stated(stated, cells); });
   release_left(tx, *table, row->key, known, after, context.today());
   stand(*row, after, context.today());
   store::update_current(tx, *table, *row);

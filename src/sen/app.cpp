@@ -20,10 +20,10 @@ Result<std::shared_ptr<const WebFiles>> WebFiles::load(const std::map<std::strin
 namespace {
 faces::Parts parts_of(Node& node, const WebFiles& files, faces::FaceSettings settings) {
   auto& ports = node.ports();
-  return {node.shared_pack(), ports.database, node.hosting(),     node.procedures(), node.exchange(),
-          node.provider(),    node.carrier(), node.dispatcher(),  node.sessions(),   ports.clock,
-          ports.scheduler,    ports.random,   ports.signer,       ports.log,         files.templates(),
-          files.texts(),      files.assets(), std::move(settings)};
+  return {node.shared_pack(), ports.database,  node.hosting(), node.procedures(),  node.exchange(),
+          node.provider(),    node.quality(),  node.carrier(), node.dispatcher(),  node.sessions(),
+          ports.clock,        ports.scheduler, ports.random,   ports.signer,       ports.log,
+          files.templates(),  files.texts(),   files.assets(), std::move(settings)};
 }
 }  // namespace
 

@@ -7,19 +7,9 @@
 #include "base/text.hpp"
 #include "pack/pack.hpp"
 #include "sen/program.hpp"
+#include "sen/progress.hpp"
 
 namespace sen {
-namespace {
-
-int complain(const Error& error) {
-  std::fprintf(stderr, "sen: %s\n", error.text("en").c_str());
-  for (const auto& field : error.fields)
-    std::fprintf(stderr, "  %s: %s\n", field.pointer.c_str(), error_text(*field.def, field.args, "en").c_str());
-  return 1;
-}
-
-}  // namespace
-
 int run_check(const Invocation& invocation) {
   const auto loaded = pack::load(invocation.argument);
   int fatal = 0;
@@ -32,7 +22,7 @@ int run_check(const Invocation& invocation) {
   return fatal == 0 && loaded.pack ? 0 : 1;
 }
 
-int run_import(const Invocation& invocation) {
+int run_import_notices(const Invocation& invocation) {
   auto file = read_file(invocation.argument);
   if (!file.ok()) return complain(file.error());
   auto credential = read_file(invocation.text("credential-file"));

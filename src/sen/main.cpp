@@ -3,13 +3,9 @@
 
 #include "adapters/system/signals.hpp"
 #include "sen/program.hpp"
+#include "sen/progress.hpp"
 
 namespace {
-
-int complain(const sen::Error& error) {
-  std::fprintf(stderr, "sen: %s\n", error.text("en").c_str());
-  return 1;
-}
 
 void print_welcome(const sen::Invocation& invocation) {
   const auto base = "http://" + invocation.text("address") + ":" + invocation.text("port");
@@ -25,14 +21,14 @@ void print_welcome(const sen::Invocation& invocation) {
 
 int run_node(const sen::Invocation& invocation, bool practice) {
   auto opened = sen::Program::open(invocation);
-  if (!opened.ok()) return complain(opened.error());
+  if (!opened.ok()) return sen::complain(opened.error());
   auto& program = **opened;
   if (practice) {
     const auto practised = program.practise(invocation);
-    if (!practised.ok()) return complain(practised.error());
+    if (!practised.ok()) return sen::complain(practised.error());
   }
   const auto serving = program.serve(invocation, practice);
-  if (!serving.ok()) return complain(serving.error());
+  if (!serving.ok()) return sen::complain(serving.error());
   if (practice) print_welcome(invocation);
   program.wait_and_stop();
   return 0;
@@ -43,7 +39,7 @@ int run_node(const sen::Invocation& invocation, bool practice) {
 int main(int count, char** words) {
   sen::prepare_signals();
   const auto parsed = sen::parse_command_line({words + 1, words + count});
-  if (!parsed.ok()) return complain(parsed.error());
+  if (!parsed.ok()) return sen::complain(parsed.error());
   const auto& invocation = *parsed;
   if (invocation.command == nullptr || invocation.values.contains("help")) {
     std::printf("%s", sen::help_text(invocation.command).c_str());
@@ -53,7 +49,10 @@ int main(int count, char** words) {
   if (name == "demo") return run_node(invocation, true);
   if (name == "serve") return run_node(invocation, false);
   if (name == "check") return sen::run_check(invocation);
-  if (name == "import birth-notices") return sen::run_import(invocation);
+  if (name == "import") return sen::run_import(invocation);
+  if (name == "import birth-notices") return sen::run_import_notices(invocation);
+  if (name == "export") return sen::run_export(invocation);
+  if (name == "export verify") return sen::run_export_verify(invocation);
   if (name == "journal verify") return sen::run_journal_verify(invocation);
   if (name == "people generate") return sen::run_people(invocation);
   return sen::run_docs(invocation);

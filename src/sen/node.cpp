@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bulk/import.hpp"
 #include "documents/documents.hpp"
 #include "exchange/errors.hpp"
 #include "notices/notices.hpp"
@@ -56,6 +57,8 @@ Result<void> Node::compile_and_migrate() {
     std::vector<Database::Migration> steps;
     append(steps, events::migrations());
     append(steps, journal::migrations());
+    append(steps, bulk::migrations());
+    append(steps, quality::migrations());
     append(steps, identity::migrations());
     append(steps, documents::migrations());
     append(steps, notices::migrations());
@@ -70,6 +73,9 @@ Result<void> Node::compile_and_migrate() {
 
 void Node::wire() {
   provider_ = std::make_unique<exchange::Provider>(pack_, ports_.database, members_, ports_.clock);
+  std::vector<quality::Member> keepers;
+  for (const auto& one : members_) keepers.push_back({one.id, one.slot, one.registers});
+  quality_ = std::make_unique<quality::Keeper>(pack_, ports_.database, std::move(keepers), ports_.clock);
   local_ = std::make_unique<exchange::LocalCarrier>(*provider_, hosting_, ports_.beyond);
   carrier_ = std::make_unique<WakingCarrier>(*local_, hosting_, dispatcher_);
   exchange_ = std::make_unique<exchange::Exchange>(pack_, *carrier_, ports_.random);
@@ -175,9 +181,13 @@ void Node::keep_days() {
   const auto now = ports_.clock.now();
   const auto tomorrow = pack_->zone().at(pack_->zone().date_of(now).plus_days(1), 0);
   ports_.scheduler.after(tomorrow - now, [this, running = running_] {
-    if (*running) keep_days();
+    if (!*running) return;
+    keep_days();
+    examine_all();
   });
 }
+
+void Node::examine_all() { sen::start(ports_.scheduler, quality_->pass_over_all(running_)); }
 
 /// Once a minute: last_seen of sessions, old codes and challenges.
 void Node::keep_house() {

@@ -10,6 +10,7 @@
 #include "journal/journal.hpp"
 #include "pack/model.hpp"
 #include "procedures/procedures.hpp"
+#include "quality/keeper.hpp"
 #include "registers/registers.hpp"
 
 namespace sen {
@@ -36,6 +37,9 @@ class Node {
 
   void start();  ///< dispatcher and periodic work begin
   void stop();
+  /// Begins a pass over the data of every register with quality rules, or goes on with the one under way. Every
+  /// midnight by itself.
+  void examine_all();
 
   /// Messages and questions from other nodes enter here; their carrier has authenticated `from`.
   Task<Result<events::Reply>> receive(events::Message message);
@@ -47,6 +51,7 @@ class Node {
   const registers::Registers* registers(std::string_view agency) const;
   exchange::Exchange& exchange() { return *exchange_; }
   exchange::Provider& provider() { return *provider_; }
+  quality::Keeper& quality() { return *quality_; }
   procedures::Procedures& procedures() { return *procedures_; }
   events::Dispatcher& dispatcher() { return *dispatcher_; }
   identity::Sessions& sessions() { return *sessions_; }
@@ -68,6 +73,7 @@ class Node {
   std::map<std::string, std::unique_ptr<registers::Registers>, std::less<>> registers_;
   std::vector<exchange::Member> members_;
   std::unique_ptr<exchange::Provider> provider_;
+  std::unique_ptr<quality::Keeper> quality_;
   std::unique_ptr<events::Carrier> local_;
   std::unique_ptr<events::Carrier> carrier_;
   std::unique_ptr<exchange::Exchange> exchange_;

@@ -245,6 +245,7 @@ Result<void> Program::serve(const Invocation& invocation, bool practice) {
     }
     keep_births_coming();
   }
+  if (node_->quality().is_due()) node_->examine_all();
   return {};
 }
 

@@ -37,6 +37,9 @@ class Program {
   Result<void> serve(const Invocation& invocation, bool practice);
   void wait_and_stop();
 
+  /// Runs one transaction and waits for it.
+  practice::WriteNow write_now();
+
   Node& node() { return *node_; }
   Database& database() { return *database_; }
   Signer& signer() { return *signer_; }
@@ -44,7 +47,6 @@ class Program {
  private:
   Program();
   Result<void> open_store(const Invocation& invocation, const Zone& zone, const std::vector<std::string>& agencies);
-  practice::WriteNow write_now();
   practice::Members members() const;
   Result<json::object> next_birth();
   void keep_births_coming();
@@ -71,6 +73,9 @@ class Program {
 
 int run_check(const Invocation& invocation);
 int run_import(const Invocation& invocation);
+int run_import_notices(const Invocation& invocation);
+int run_export(const Invocation& invocation);
+int run_export_verify(const Invocation& invocation);
 int run_journal_verify(const Invocation& invocation);
 int run_people(const Invocation& invocation);
 int run_docs(const Invocation& invocation);

@@ -106,6 +106,38 @@ Result<void> make_private_folder(const std::string& path) {
   return {};
 }
 
+Result<InputFile> InputFile::open(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return unreadable(path);
+  InputFile out(path, fd, 0);
+  struct stat info{};
+  if (::fstat(fd, &info) != 0) return unreadable(path);
+  if (!S_ISREG(info.st_mode)) return fail(errors::kFileUnreadable, {path, "not a file"});
+  out.size_ = static_cast<std::uint64_t>(info.st_size);
+  return out;
+}
+
+InputFile::InputFile(InputFile&& other) noexcept
+    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)), size_(other.size_) {}
+
+InputFile::~InputFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<std::size_t> InputFile::read(std::span<char> buffer) {
+  for (;;) {
+    const auto n = ::read(fd_, buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return unreadable(path_);
+    return static_cast<std::size_t>(n);
+  }
+}
+
+Result<void> InputFile::seek(std::uint64_t offset) {
+  if (::lseek(fd_, static_cast<off_t>(offset), SEEK_SET) < 0) return unreadable(path_);
+  return {};
+}
+
 bool file_exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
 Result<OutputFile> OutputFile::create(const std::string& path, bool replace) {

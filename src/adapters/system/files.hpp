@@ -1,6 +1,8 @@
 #pragma once
 /// Small files: settings, keys, templates, texts. Not for records; those live in the database.
+#include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +25,27 @@ Result<void> write_private_file(const std::string& path, std::string_view conten
 /// Makes the folder and its parents, mode 0700. @errors system.file_unwritable
 Result<void> make_private_folder(const std::string& path);
 bool file_exists(const std::string& path);
+
+/// A large file read from front to back.
+class InputFile {
+ public:
+  /// @errors system.file_unreadable
+  static Result<InputFile> open(const std::string& path);
+  InputFile(InputFile&& other) noexcept;
+  InputFile& operator=(InputFile&&) = delete;
+  ~InputFile();
+  /// The next bytes, at most as many as the buffer takes, in its front; 0 at the end. @errors system.file_unreadable
+  Result<std::size_t> read(std::span<char> buffer);
+  /// Goes on at a byte. @errors system.file_unreadable
+  Result<void> seek(std::uint64_t offset);
+  std::uint64_t size() const { return size_; }  ///< when it was opened
+
+ private:
+  InputFile(std::string path, int fd, std::uint64_t size) : path_(std::move(path)), fd_(fd), size_(size) {}
+  std::string path_;
+  int fd_ = -1;
+  std::uint64_t size_ = 0;
+};
 
 /// A large file written from front to back; "-" is standard output. What was written before a failure stays.
 class OutputFile {

@@ -120,6 +120,24 @@ TEST(Files, a_full_disk_is_an_error) {
   EXPECT_TRUE(full->write("x").error().is(errors::kFileUnwritable));
 }
 
+TEST(Files, a_large_file_is_read_in_pieces_and_from_any_byte) {
+  const Folder folder;
+  const auto path = folder / "in.csv";
+  ASSERT_TRUE(write_private_file(path, "one,two\n").ok());
+  auto file = InputFile::open(path);
+  ASSERT_TRUE(file.ok());
+  EXPECT_EQ(file->size(), 8U);
+  char buffer[5];
+  EXPECT_EQ(*file->read(buffer), 5U);
+  EXPECT_EQ(*file->read(buffer), 3U);
+  EXPECT_EQ(*file->read(buffer), 0U);
+  ASSERT_TRUE(file->seek(4).ok());
+  EXPECT_EQ(*file->read(buffer), 4U);
+  EXPECT_EQ(std::string_view(buffer, 4), "two\n");
+  EXPECT_TRUE(InputFile::open(folder / "no").error().is(errors::kFileUnreadable));
+  EXPECT_TRUE(InputFile::open("/tmp").error().is(errors::kFileUnreadable));
+}
+
 TEST(Signals, waiting_ends_on_demand) {
   prepare_signals();
   std::thread other([] { stop_waiting(); });

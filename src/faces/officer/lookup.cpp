@@ -31,13 +31,6 @@ Result<Seat> reader_of(const Parts& parts, const RequestContext& request) {
   return seat;
 }
 
-/// "unit / role / name": the officer as the person concerned will read it.
-std::string officer_text(const Seat& seat) {
-  for (const auto& post : seat.who().posts)
-    if (post.unit == seat.unit) return post.unit + " / " + post.role + " / " + seat.who().name;
-  return seat.unit + " / " + seat.who().name;
-}
-
 json::array purposes_of(const Parts& parts, const Seat& seat, std::string_view picked, std::string_view language) {
   json::array out;
   for (const auto& [id, purpose] : parts.pack->purposes)
@@ -57,16 +50,6 @@ const pack::RegisterField* field_of(const Parts& parts, const pack::Service& ser
   }
   const auto found = parts.pack->registers.find(register_id);
   return found == parts.pack->registers.end() ? nullptr : found->second.field(name);
-}
-
-json::value field_text(const Parts& parts, const pack::RegisterField& field, const json::value& value,
-                       std::string_view language) {
-  if (value.is_string() && !value.get_string().empty()) {
-    const std::string_view text(value.get_string());
-    if (field.type == pack::FieldType::kPlace) return json::value(parts.pack->place_name(text, today_of(parts)));
-    if (field.type == pack::FieldType::kCode) return json::value(parts.pack->code_label(field.codes, text, language));
-  }
-  return readable(parts, value, language);
 }
 
 json::object record_of(const Parts& parts, const RequestContext& request, const Seat& seat, const Asked& asked,

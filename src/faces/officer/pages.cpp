@@ -25,6 +25,11 @@ void add_pages(web::Router& router, const Parts& parts) {
   router.post("/officer/signing", run(signing_sign), doc);
   router.get("/officer/registers", run(lookup_page), doc);
   router.post("/officer/registers", run(lookup_find), doc);
+  router.get("/officer/quality", run(quality_page), doc);
+  router.get("/officer/quality.csv", run(quality_csv), doc);
+  router.get("/officer/quality/{register}/{rule}", run(quality_queue), doc);
+  router.get("/officer/quality/{register}/{rule}/{id}", run(quality_record), doc);
+  router.post("/officer/quality/{register}/{rule}/{id}", run(quality_mend), doc);
   router.get("/officer/lookup", run(lookup_page), doc);
 }
 

@@ -16,7 +16,8 @@ json::object nav_item(const Parts& parts, const RequestContext& request, std::st
                       std::int64_t count) {
   const auto& path = request.path();
   const bool queue = url == "/officer/queue";
-  const bool current = path == url || (queue && path.starts_with("/officer/work/"));
+  const bool current =
+      path == url || (queue && path.starts_with("/officer/work/")) || path.starts_with(std::string(url) + "/");
   return {{"url", url},
           {"label", say(parts, request, key)},
           {"current", current},
@@ -51,6 +52,8 @@ HttpResponse show(const Parts& parts, const RequestContext& request, const Seat&
       nav_item(parts, request, "nav.signing", "/officer/signing", static_cast<std::int64_t>(to_sign(seat).size()))};
   if (seat.who().may(*parts.pack, seat.unit, "look_up"))
     nav.push_back(nav_item(parts, request, "nav.registers", "/officer/registers", 0));
+  if (!parts.quality.of(seat.actor->agency).empty())
+    nav.push_back(nav_item(parts, request, "nav.quality", "/officer/quality", 0));
   data["nav"] = std::move(nav);
   data["sign_out_url"] = "/officer/sign-out";
   data["unit_name"] = unit_name(parts, seat.unit, request.language());
@@ -132,6 +135,23 @@ std::vector<procedures::Work> to_sign(const Seat& seat) {
 
 std::string unit_name(const Parts& parts, std::string_view unit, std::string_view language) {
   return parts.pack->unit_name(unit, parts.pack->zone().date_of(parts.clock.now()), language);
+}
+
+std::string officer_text(const Seat& seat) {
+  for (const auto& post : seat.who().posts)
+    if (post.unit == seat.unit) return post.unit + " / " + post.role + " / " + seat.who().name;
+  return seat.unit + " / " + seat.who().name;
+}
+
+json::value field_text(const Parts& parts, const pack::RegisterField& field, const json::value& value,
+                       std::string_view language) {
+  if (value.is_string() && !value.get_string().empty()) {
+    const std::string_view text(value.get_string());
+    const auto today = parts.pack->zone().date_of(parts.clock.now());
+    if (field.type == pack::FieldType::kPlace) return json::value(parts.pack->place_name(text, today));
+    if (field.type == pack::FieldType::kCode) return json::value(parts.pack->code_label(field.codes, text, language));
+  }
+  return readable(parts, value, language);
 }
 
 }  // namespace sen::faces::officer

@@ -32,6 +32,17 @@ json::value holder_of(const Parts& parts, const RequestContext& request, const p
 void put_deadline(json::object& into, const Parts& parts, const RequestContext& request, const procedures::Work& work);
 std::string work_url(procedures::WorkId id);
 bool is_over(const procedures::Work& work);
+/// "unit / role / name": the officer as the person concerned will read it.
+std::string officer_text(const Seat& seat);
+/// What a record is called in a list: the name that it is searched by, else its id.
+std::string title_of(const Parts& parts, const registers::Record& record, std::string_view register_id);
+/// The rule that a quality page's address names. @errors faces.not_found, identity.forbidden
+Result<std::pair<const pack::Quality*, const pack::QualityRule*>> rule_of(const Parts& parts,
+                                                                          const RequestContext& request,
+                                                                          const Seat& seat);
+/// A stored value of a register's field as people read it.
+json::value field_text(const Parts& parts, const pack::RegisterField& field, const json::value& value,
+                       std::string_view language);
 /// Work in every unit where the officer may sign.
 std::vector<procedures::Work> to_sign(const Seat& seat);
 std::string unit_name(const Parts& parts, std::string_view unit, std::string_view language);
@@ -52,6 +63,11 @@ Task<web::Reply> draft_send(const Parts& parts, RequestContext& request);
 Task<web::Reply> signing_page(const Parts& parts, RequestContext& request);
 Task<web::Reply> signing_sign(const Parts& parts, RequestContext& request);
 Task<web::Reply> lookup_page(const Parts& parts, RequestContext& request);
+Task<web::Reply> quality_page(const Parts& parts, RequestContext& request);
+Task<web::Reply> quality_csv(const Parts& parts, RequestContext& request);
+Task<web::Reply> quality_queue(const Parts& parts, RequestContext& request);
+Task<web::Reply> quality_record(const Parts& parts, RequestContext& request);
+Task<web::Reply> quality_mend(const Parts& parts, RequestContext& request);
 Task<web::Reply> lookup_find(const Parts& parts, RequestContext& request);
 
 }  // namespace sen::faces::officer

@@ -14,6 +14,7 @@
 #include "ports/scheduler.hpp"
 #include "ports/signer.hpp"
 #include "procedures/procedures.hpp"
+#include "quality/keeper.hpp"
 #include "web/router.hpp"
 #include "web/static_files.hpp"
 #include "web/templates.hpp"
@@ -35,6 +36,7 @@ struct Parts {
   procedures::Procedures& procedures;
   exchange::Exchange& exchange;
   exchange::Provider& provider;
+  quality::Keeper& quality;
   events::Carrier& carrier;  ///< acts and questions of this node's agencies
   events::Dispatcher& dispatcher;
   identity::Sessions& sessions;

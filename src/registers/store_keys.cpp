@@ -1,0 +1,45 @@
+// Key tables, who is who, sequences, and what the tables look like.
+#include "base/check.hpp"
+#include "registers/store.hpp"
+
+namespace sen::registers::store {
+
+bool reserve(Tx& tx, const Field& field, const std::string& value, const Key& owner) {
+  if (tx.insert_if_absent({field.key_insert}, {value, owner.subject_id, owner.id})) return true;
+  const auto holder = owner_of(tx, field, value);
+  return holder && holder->id == owner.id;
+}
+void release(Tx& tx, const Field& field, const std::string& value, const Key& owner) {
+  tx.exec({field.key_release}, {value, owner.id});
+}
+std::optional<Key> owner_of(ReadTx& tx, const Field& field, const std::string& value) {
+  auto cursor = tx.query({field.key_select}, {value});
+  if (!cursor.next()) return {};
+  return Key{cursor.i64(0), cursor.i64(1)};
+}
+
+std::optional<std::int64_t> subject_of(ReadTx& tx, const Ref& ref) {
+  auto cursor = tx.query({"SELECT subject_id FROM @subject WHERE ref = $1"}, {ref});
+  if (!cursor.next()) return {};
+  return cursor.i64(0);
+}
+bool map_subject(Tx& tx, const Ref& ref, std::int64_t subject_id) {
+  return tx.insert_if_absent({"INSERT INTO @subject (ref, subject_id) VALUES ($1, $2) ON CONFLICT (ref) DO NOTHING"},
+                             {ref, subject_id});
+}
+
+std::int64_t take_number(Tx& tx, std::string_view name, std::string_view scope) {
+  auto cursor = tx.query({"INSERT INTO @sequence AS s (name, scope, next) VALUES ($1, $2, 2) "
+                          "ON CONFLICT (name, scope) DO UPDATE SET next = s.next + 1 RETURNING next - 1"},
+                         {name, scope});
+  return cursor.next() ? cursor.i64(0) : 0;
+}
+
+StoredTable stored_table(ReadTx& tx, std::string_view register_id) {
+  StoredTable out;
+  auto cursor = tx.query({"SELECT field, type, lookup FROM @register_column WHERE register_id = $1"}, {register_id});
+  while (cursor.next()) out[cursor.string(0)] = {cursor.string(1), cursor.string(2)};
+  return out;
+}
+
+}  // namespace sen::registers::store
