@@ -46,8 +46,16 @@ class ExportWorld : public BulkWorld {
     out.register_id = "person";
     return out;
   }
-  void grant(std::string id, std::string service, std::string to, std::vector<std::string> fields, pack::Validity valid) {
-    pack->grants.push_back({std::move(id), std::move(service), std::move(to), "civil-status", std::move(fields), {"Luật", "Law"}, valid, {}});
+  void grant(std::string id, std::string service, std::string to, std::vector<std::string> fields,
+             pack::Validity valid) {
+    pack->grants.push_back({std::move(id),
+                            std::move(service),
+                            std::move(to),
+                            "civil-status",
+                            std::move(fields),
+                            {"Luật", "Law"},
+                            valid,
+                            {}});
   }
   ExportOrder order(std::vector<std::string> fields) {
     ExportOrder out;
@@ -101,11 +109,15 @@ TEST(Export, TellsRecordsPageByPageAsTheyStandOrStood) {
   const auto third = world.find("person", "pin", "001190000003").at(0);
   const auto fifth = world.find("person", "pin", "001190000005").at(0);
   world.store.tick();
-  ASSERT_TRUE(world.store.write(kPolice, [&](Tx& tx, Context& context) -> Result<void> {
-    const registers::Provenance why{"police", "o", "", "law", {}};
-    TRY(world.registers[0]->amend(tx, context, "person", third.id, {{"full_name", "Lê Bình"}}, day("2026-06-01"), why));
-    return world.registers[0]->end(tx, context, "person", fifth.id, day("2026-06-01"), why);
-  }).ok());
+  ASSERT_TRUE(world.store
+                  .write(kPolice,
+                         [&](Tx& tx, Context& context) -> Result<void> {
+                           const registers::Provenance why{"police", "o", "", "law", {}};
+                           TRY(world.registers[0]->amend(tx, context, "person", third.id, {{"full_name", "Lê Bình"}},
+                                                         day("2026-06-01"), why));
+                           return world.registers[0]->end(tx, context, "person", fifth.id, day("2026-06-01"), why);
+                         })
+                  .ok());
   auto order = world.order({"pin", "full_name"});
   const std::string head = "pin,full_name\n001190000001,Lê An\n001190000002,Lê An\n";
   EXPECT_EQ(world.text(order, Format::kCsv), head + "001190000003,Lê Bình\n001190000004,Lê An\n");
@@ -120,15 +132,22 @@ TEST(Export, TellsRecordsPageByPageAsTheyStandOrStood) {
 
 TEST(Export, EachPersonCanReadOfIt) {
   ExportWorld world;
-  ASSERT_EQ(world.import({"ref,full_name,given_name,birth_date,registration_place,sex\n" + Ref{{1, 7, 7}}.text() + ",Lê An,An,1990,00004,1\n"})->counts.created, 1U);
+  ASSERT_EQ(world
+                .import({"ref,full_name,given_name,birth_date,registration_place,sex\n" + Ref{{1, 7, 7}}.text() +
+                         ",Lê An,An,1990,00004,1\n"})
+                ->counts.created,
+            1U);
   const auto order = world.order({"pin", "full_name"});
   const auto permitted = permit(*world.pack, order, kDay);
   const auto records = world.find("person", "ref", Ref{{1, 7, 7}}.text());
-  ASSERT_TRUE(world.store.write(kPolice, [&](Tx& tx, Context& context) -> Result<void> {
-    note_export(tx, context, order, *permitted, Ref{{9}}, {});
-    note_export(tx, context, order, *permitted, Ref{{9}}, records);
-    return {};
-  }).ok());
+  ASSERT_TRUE(world.store
+                  .write(kPolice,
+                         [&](Tx& tx, Context& context) -> Result<void> {
+                           note_export(tx, context, order, *permitted, Ref{{9}}, {});
+                           note_export(tx, context, order, *permitted, Ref{{9}}, records);
+                           return {};
+                         })
+                  .ok());
   const auto entries = *read_now<std::vector<journal::Entry>>(
       world.store.db(), kPolice,
       [&](ReadTx& tx) -> Result<std::vector<journal::Entry>> { return journal::about(tx, Ref{{1, 7, 7}}); });

@@ -12,14 +12,17 @@ using test::BulkWorld;
 using test::Given;
 
 std::string ref(std::uint8_t n) { return Ref{{n, 7, 7}}.text(); }
-std::string row(std::uint8_t n, const std::string& pin, const std::string& name, const std::string& rest = "1990-03-15,2") {
+std::string row(std::uint8_t n, const std::string& pin, const std::string& name,
+                const std::string& rest = "1990-03-15,2") {
   return ref(n) + "," + pin + "," + name + ",An," + rest + "\n";
 }
 const std::string kHeader = "ref,pin,full_name,given_name,birth_date,sex\n";
-const std::string kThree = kHeader + row(1, "001190000001", "Nguyễn An") + row(2, "001190000002", "Trần An") +
-                           row(3, "001190000003", "Lê An");
+const std::string kThree =
+    kHeader + row(1, "001190000001", "Nguyễn An") + row(2, "001190000002", "Trần An") + row(3, "001190000003", "Lê An");
 
-bool names(const std::string& line, const ErrorDef& def) { return line.find("," + std::string(def.id) + ",") != std::string::npos; }
+bool names(const std::string& line, const ErrorDef& def) {
+  return line.find("," + std::string(def.id) + ",") != std::string::npos;
+}
 
 TEST(Import, CreatesAndTheSameFileAgainChangesNothing) {
   BulkWorld world;
@@ -37,9 +40,9 @@ TEST(Import, CreatesAndTheSameFileAgainChangesNothing) {
 
 TEST(Import, BadRowsGoToTheQuarantineWithReasonsAndTheOthersGoOn) {
   BulkWorld world;
-  const auto run = world.import({kHeader + row(1, "001190000001", "Nguyễn An") + row(2, "00119000000X", "Tr4n", "soon,9") +
-                                 "only,two\n" + row(3, "001190000003", "\"Lê \"\"An\"\"\"x") +
-                                 row(4, "001190000004", "Lê An")});
+  const auto run =
+      world.import({kHeader + row(1, "001190000001", "Nguyễn An") + row(2, "00119000000X", "Tr4n", "soon,9") +
+                    "only,two\n" + row(3, "001190000003", "\"Lê \"\"An\"\"\"x") + row(4, "001190000004", "Lê An")});
   ASSERT_TRUE(run.ok());
   EXPECT_EQ(run->counts, (Counts{2, 0, 0, 3, 0}));
   ASSERT_EQ(world.refusals.size(), 6U);  // four fields of one row
@@ -58,7 +61,8 @@ TEST(Import, BadRowsGoToTheQuarantineWithReasonsAndTheOthersGoOn) {
 
 TEST(Import, ReadsDecomposedNamesAndYearsAlone) {
   BulkWorld world;
-  ASSERT_EQ(world.import({kHeader + row(1, "001190000001", to_nfd("Nguyễn  Thị Ví Dụ"), "1990,2")})->counts.created, 1U);
+  ASSERT_EQ(world.import({kHeader + row(1, "001190000001", to_nfd("Nguyễn  Thị Ví Dụ"), "1990,2")})->counts.created,
+            1U);
   const auto found = world.find("person", "pin", "001190000001");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(text_at(found[0].values, "full_name"), "Nguyễn Thị Ví Dụ");
@@ -114,8 +118,8 @@ TEST(Import, ARowThatIsRefusedTakesNoUniqueValue) {
 
 TEST(Import, MakesNumbersThatTheFileDoesNotGive) {
   BulkWorld world;
-  const std::string text = "ref,full_name,given_name,birth_date,sex,registration_place\n" + ref(1) +
-                           ",Nguyễn An,An,1990-03-15,2,00004\n";
+  const std::string text =
+      "ref,full_name,given_name,birth_date,sex,registration_place\n" + ref(1) + ",Nguyễn An,An,1990-03-15,2,00004\n";
   EXPECT_EQ(world.import({text})->counts.created, 1U);
   EXPECT_EQ(text_at(world.find("person", "ref", ref(1))[0].values, "pin").substr(0, 6), "001190");
   EXPECT_EQ(world.import({text})->counts.unchanged, 1U);  // a made number is no difference
@@ -123,9 +127,9 @@ TEST(Import, MakesNumbersThatTheFileDoesNotGive) {
 
 TEST(Import, SaysWhichRowHasNoNumber) {
   BulkWorld world;
-  const auto run = world.import({.text = kHeader + row(1, "001190000001", "Nguyễn An") + row(2, "", "Trần An") +
-                                         row(3, "001190000003", "Lê An"),
-                                 .batch = 10});
+  const auto run = world.import(
+      {.text = kHeader + row(1, "001190000001", "Nguyễn An") + row(2, "", "Trần An") + row(3, "001190000003", "Lê An"),
+       .batch = 10});
   ASSERT_FALSE(run.ok());
   EXPECT_EQ(run.error().def->id, std::string_view(errors::kNumberMalformed.id));
   EXPECT_EQ(world.stuck, 1U);
@@ -134,16 +138,18 @@ TEST(Import, SaysWhichRowHasNoNumber) {
 
 TEST(Import, WithoutReferencesThePersonComesFromSourceAndNumber) {
   BulkWorld world;
-  const std::string text = "pin,full_name,given_name,birth_date,sex\n001190000001,Nguyễn An,An,1990,2\n,Trần An,An,1990,2\n";
+  const std::string text =
+      "pin,full_name,given_name,birth_date,sex\n001190000001,Nguyễn An,An,1990,2\n,Trần An,An,1990,2\n";
   EXPECT_EQ(world.import({text})->counts, (Counts{1, 0, 0, 1, 0}));
   EXPECT_TRUE(names(world.refusals.at(0), errors::kRowNoKey));
   const auto person = derived_reference("police.person", "001190000001").text();
   EXPECT_EQ(world.find("person", "ref", person).size(), 1U);
   EXPECT_EQ(world.import({text})->counts.unchanged, 1U);
   // Another register of the same source speaks of the same person.
-  const Given homes{.text = "so;commune;address\n001190000001;00004;12 phố Cửa Bắc\n",
-                    .register_id = "residence",
-                    .mapping = "source: police.person\nseparator: \";\"\nfields: {person: {reference_of: so}}\nkey: [person]\n"};
+  const Given homes{
+      .text = "so;commune;address\n001190000001;00004;12 phố Cửa Bắc\n",
+      .register_id = "residence",
+      .mapping = "source: police.person\nseparator: \";\"\nfields: {person: {reference_of: so}}\nkey: [person]\n"};
   EXPECT_EQ(world.import(homes)->counts.created, 1U);
   EXPECT_EQ(world.find("residence", "person", person).size(), 1U);
   // Who is known by another reference is found by the number.
@@ -168,7 +174,8 @@ TEST(Import, GoesOnBehindTheLastBatch) {
     const auto text = kThree + "bad\n" + row(1, "001190000001", "Nguyễn An") + row(5, "001190000005", "Hồ An");
     ASSERT_TRUE(world.import({.text = text, .batches = died_after}).ok());
     world.store.crash();
-    EXPECT_EQ(world.count("person"), std::min<std::int64_t>(static_cast<std::int64_t>(died_after) * 2, died_after == 3 ? 4 : 3));
+    EXPECT_EQ(world.count("person"),
+              std::min<std::int64_t>(static_cast<std::int64_t>(died_after) * 2, died_after == 3 ? 4 : 3));
     const auto rest = world.import({text});
     EXPECT_EQ(rest->counts, (Counts{4, 0, 0, 2, 0})) << died_after;
     ASSERT_EQ(world.refusals.size(), 2U) << died_after;
@@ -181,7 +188,8 @@ TEST(Import, GoesOnBehindTheLastBatch) {
 TEST(Import, ADryRunSaysTheSameAndWritesNothing) {
   BulkWorld world;
   const auto text = kThree + "bad\n" + row(1, "001190000001", "Nguyễn Anh") + row(5, "001190000003", "Hồ An");
-  EXPECT_EQ(world.import({.text = text, .dry = true})->counts.refused, 2U);  // across batches only the key is remembered
+  EXPECT_EQ(world.import({.text = text, .dry = true})->counts.refused,
+            2U);  // across batches only the key is remembered
   EXPECT_EQ(world.refusals.size(), 2U);
   EXPECT_EQ(world.count("person"), 0);
   EXPECT_EQ(world.import({text})->counts, (Counts{3, 0, 0, 3, 0}));
@@ -190,7 +198,9 @@ TEST(Import, ADryRunSaysTheSameAndWritesNothing) {
 TEST(Import, ReadsJsonLines) {
   BulkWorld world;
   const auto line = [](int n, const std::string& more) {
-    return "{\"ref\": \"" + ref(static_cast<std::uint8_t>(n)) + "\", \"full_name\": \"Lê An\", \"given_name\": \"An\", \"sex\": \"2\", \"registration_place\": \"00004\", " + more + "}\n";
+    return "{\"ref\": \"" + ref(static_cast<std::uint8_t>(n)) +
+           "\", \"full_name\": \"Lê An\", \"given_name\": \"An\", \"sex\": \"2\", \"registration_place\": \"00004\", " +
+           more + "}\n";
   };
   const Given given{.text = line(1, "\"birth_date\": \"1990\", \"order\": 3, \"dead\": false") +
                             line(2, "\"birth_date\": \"1990\", \"order\": \"3\", \"dead\": null") +
@@ -204,11 +214,13 @@ TEST(Import, ReadsJsonLines) {
 
 TEST(Import, MappedDaysCodesAndBeginnings) {
   BulkWorld world;
-  const Given given{.text = "mã,tên,sinh,gt\n" + ref(1) + ",Lê An,5/3/1990,Nữ\n" + ref(2) + ",Lê An,31/2/1990,Nữ\n" + ref(3) +
-                            ",Lê An,3/1990,X\n" + ref(4) + ",Lê An,,Nam\n",
-                    .mapping = "valid_from: birth_date\nfields:\n  ref: mã\n  full_name: tên\n  given_name: {value: An}\n"
-                               "  birth_date: {column: sinh, dates: day_first}\n"
-                               "  registration_place: {value: \"00004\"}\n  sex: {column: gt, values: {Nam: \"1\", Nữ: \"2\"}}\n"};
+  const Given given{
+      .text = "mã,tên,sinh,gt\n" + ref(1) + ",Lê An,5/3/1990,Nữ\n" + ref(2) + ",Lê An,31/2/1990,Nữ\n" + ref(3) +
+              ",Lê An,3/1990,X\n" + ref(4) + ",Lê An,,Nam\n",
+      .mapping =
+          "valid_from: birth_date\nfields:\n  ref: mã\n  full_name: tên\n  given_name: {value: An}\n"
+          "  birth_date: {column: sinh, dates: day_first}\n"
+          "  registration_place: {value: \"00004\"}\n  sex: {column: gt, values: {Nam: \"1\", Nữ: \"2\"}}\n"};
   EXPECT_EQ(world.import(given)->counts, (Counts{1, 0, 0, 3, 0}));
   const auto found = world.find("person", "ref", ref(1));
   EXPECT_EQ(text_at(found.at(0).values, "birth_date"), "1990-03-05");

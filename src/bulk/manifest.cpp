@@ -31,7 +31,8 @@ Result<std::string> make_manifest(const pack::Pack& pack, const ExportOrder& ord
   const std::string key_name = "exports/" + order.def->agency;
   json::array basis;
   for (const auto* grant : permit.grants)
-    basis.push_back({{"grant", grant->id}, {"service", grant->service}, {"vi", grant->basis.vi}, {"en", grant->basis.en}});
+    basis.push_back(
+        {{"grant", grant->id}, {"service", grant->service}, {"vi", grant->basis.vi}, {"en", grant->basis.en}});
   json::object out{{"form", kForm},
                    {"id", file.id.text()},
                    {"agency", order.def->agency},
@@ -64,7 +65,8 @@ Result<Manifest> read_manifest(const std::string& path, std::string_view text, c
   const auto sha256 = digest_of(text_at(object, "sha256"));
   const auto id = Ref::parse(text_at(object, "id"));
   const auto made_at = Instant::parse(text_at(object, "made_at"));
-  if (!signature.ok() || !key.ok() || !sha256.ok() || !id.ok() || !made_at.ok()) return bad(path, "a member is missing");
+  if (!signature.ok() || !key.ok() || !sha256.ok() || !id.ok() || !made_at.ok())
+    return bad(path, "a member is missing");
   object.erase("signature");
   if (!signer.verify(*key, as_bytes(canonical_json(object)), *signature)) return altered("the manifest's signature");
   const std::string name(text_at(object, "file"));

@@ -36,7 +36,8 @@ Result<Origin> origin_of(const Yaml& node) {
     return out;
   }
   const auto choose = [&](const pack::YamlMember& member, Origin::Kind kind, std::string& to) -> Result<void> {
-    if (out.kind != Origin::Kind::kNone) return bad(member.value.line, "one of column, value and reference_of is enough");
+    if (out.kind != Origin::Kind::kNone)
+      return bad(member.value.line, "one of column, value and reference_of is enough");
     out.kind = kind;
     to = TRY(text_of(member.value, member.key));
     return {};
@@ -54,7 +55,8 @@ Result<Origin> origin_of(const Yaml& node) {
     } else if (key == "values" && value.kind == Yaml::Kind::kMap) {
       for (const auto& pair : value.members) out.values[pair.key] = TRY(text_of(pair.value, "values"));
     } else {
-      return bad(value.line, key + " is not understood; known are column, value, reference_of, values (a map), dates: day_first");
+      return bad(value.line,
+                 key + " is not understood; known are column, value, reference_of, values (a map), dates: day_first");
     }
   }
   if (out.kind == Origin::Kind::kNone) return bad(node.line, "column, value or reference_of is missing");
@@ -79,7 +81,8 @@ Result<void> read_member(const pack::YamlMember& member, Mapping& out) {
   } else if (key == "fields" && value.kind == Yaml::Kind::kMap) {
     for (const auto& field : value.members) out.fields[field.key] = TRY(origin_of(field.value));
   } else {
-    return bad(value.line, key + " is not understood; known are source, separator, valid_from, key, fields (a map), ignore");
+    return bad(value.line,
+               key + " is not understood; known are source, separator, valid_from, key, fields (a map), ignore");
   }
   return {};
 }

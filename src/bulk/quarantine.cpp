@@ -19,8 +19,7 @@ const pack::Text& advice_for(const ErrorDef& def) {
       {&errors::kRowDiffers,
        {"Xác minh giá trị nào đúng; nếu tệp đúng, nhập lại với --on-change amend.",
         "Find out which values are right; if the file's are, import again with --on-change amend."}},
-      {&errors::kRowRepeated,
-       {"Giữ lại một dòng cho mỗi bản ghi.", "Keep one row for each record."}},
+      {&errors::kRowRepeated, {"Giữ lại một dòng cho mỗi bản ghi.", "Keep one row for each record."}},
       {&errors::kRecordNotUnique,
        {"Xác minh giá trị thuộc về ai trong sổ, rồi sửa tệp hoặc sửa sổ.",
         "Find out in the register whom the value belongs to, then correct the file or the register."}},
@@ -41,7 +40,8 @@ const pack::Text& advice_for(const ErrorDef& def) {
         "Write days as 2026-11-20, or say dates: day_first in the mapping."}}};
   static const pack::Text kElse{"Sửa ở nguồn, để dòng vào một tệp mới và nhập tệp đó.",
                                 "Correct it at the source, put the row into a new file and import that."};
-  const auto found = std::ranges::find_if(kAdvice, [&](const Advice& one) { return one.def->id == std::string_view(def.id); });
+  const auto found =
+      std::ranges::find_if(kAdvice, [&](const Advice& one) { return one.def->id == std::string_view(def.id); });
   return found == std::end(kAdvice) ? kElse : found->text;
 }
 

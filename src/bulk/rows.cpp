@@ -9,8 +9,7 @@ namespace {
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
 }
 
-RowReader::RowReader(Format format, char separator, Place from)
-    : format_(format), separator_(separator), place_(from) {
+RowReader::RowReader(Format format, char separator, Place from) : format_(format), separator_(separator), place_(from) {
   unquoted_.reserve(kRowMax + 1);  // never moved: cells view it
 }
 

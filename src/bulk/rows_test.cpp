@@ -88,8 +88,8 @@ TEST(CsvRows, AQuoteOutOfPlaceCostsOneRow) {
 }
 
 TEST(CsvRows, TooLongIsOneRowAndTheNextIsRead) {
-  const std::string file = std::string(3 * RowReader::kRowMax, 'x') + "\n\"" + std::string(RowReader::kRowMax, 'y') +
-                           "\"\n1,2\n";
+  const std::string file =
+      std::string(3 * RowReader::kRowMax, 'x') + "\n\"" + std::string(RowReader::kRowMax, 'y') + "\"\n1,2\n";
   for (const std::size_t piece : {1000U, 65536U, 1000000U}) {
     const auto rows = read_all(file, piece);
     ASSERT_EQ(rows.size(), 3U);

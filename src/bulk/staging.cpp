@@ -58,8 +58,7 @@ void Stager::give_text(std::size_t field, std::string_view text, StagedRow& out)
 
 bool Stager::give_cells(const RowReader::Row& row, StagedRow& out) {
   if (row.cells.size() != plan_.columns) {
-    out.refused.push_back(
-        {"", &errors::kRowCells, {std::to_string(row.cells.size()), std::to_string(plan_.columns)}});
+    out.refused.push_back({"", &errors::kRowCells, {std::to_string(row.cells.size()), std::to_string(plan_.columns)}});
     return false;
   }
   for (std::size_t i = 0; i < given_.size(); ++i) {
