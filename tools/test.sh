@@ -72,6 +72,9 @@ done
 [ -f tests/outside/import.sh ] && suite "files in and out" bash tests/outside/import.sh
 # The same on PostgreSQL: every room's migrations and statements on the other engine.
 [ -n "${SEN_TEST_POSTGRES:-}" ] && STORE=$SEN_TEST_POSTGRES suite "the same on PostgreSQL" bash tests/outside/run.sh
+if [ -n "${SEN_TEST_POSTGRES:-}" ] && psql -q "$SEN_TEST_POSTGRES" -c "CREATE DATABASE sen_import ENCODING 'UTF8' TEMPLATE template0"; then
+  STORE=${SEN_TEST_POSTGRES/\/postgres\?/\/sen_import?} suite "files on PostgreSQL" bash tests/outside/import.sh
+fi
 [ -f tests/browser/run.mjs ] && suite "browser" node tests/browser/run.mjs
 [ ${#names[@]} -eq 0 ] || printf 'failed: %s\n' "${names[*]}"
 echo "$passed passed, $failed failed"

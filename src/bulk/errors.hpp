@@ -26,23 +26,27 @@ inline constexpr ErrorDef kRowDiffers{"bulk.row_differs", Code::kConflict, Retry
                                       "Bản ghi đang có giá trị khác ở: {0}.", "The record has other values in: {0}."};
 
 // The file or the order as a whole.
-inline constexpr ErrorDef kFileEmpty{"bulk.file_empty", Code::kUnprocessable, Retry::kAfterFix, "Tệp {0} không có dòng nào.",
-                                     "The file {0} has no rows."};
+inline constexpr ErrorDef kFileEmpty{"bulk.file_empty", Code::kUnprocessable, Retry::kAfterFix,
+                                     "Tệp {0} không có dòng nào.", "The file {0} has no rows."};
 inline constexpr ErrorDef kFileEncoding{"bulk.file_encoding", Code::kUnprocessable, Retry::kAfterFix,
                                         "Tệp {0} ghi bằng UTF-16. Hãy lưu lại bằng UTF-8.",
                                         "The file {0} is UTF-16. Save it as UTF-8."};
-inline constexpr ErrorDef kColumnUnknown{"bulk.column_unknown", Code::kUnprocessable, Retry::kAfterFix,
-                                         "Cột {0} không ứng với mục nào của sổ {1}. Hãy gán cột này trong tệp ánh xạ, hoặc ghi dưới ignore.",
-                                         "The column {0} is no field of the register {1}. Give it one in the mapping, or list it under ignore."};
+inline constexpr ErrorDef kColumnUnknown{
+    "bulk.column_unknown", Code::kUnprocessable, Retry::kAfterFix,
+    "Cột {0} không ứng với mục nào của sổ {1}. Hãy gán cột này trong tệp ánh xạ, hoặc ghi dưới ignore.",
+    "The column {0} is no field of the register {1}. Give it one in the mapping, or list it under ignore."};
 inline constexpr ErrorDef kColumnMissing{"bulk.column_missing", Code::kUnprocessable, Retry::kAfterFix,
-                                         "Tệp không có cột {0} mà ánh xạ cần.", "The file has no column {0}, which the mapping needs."};
+                                         "Tệp không có cột {0} mà ánh xạ cần.",
+                                         "The file has no column {0}, which the mapping needs."};
 inline constexpr ErrorDef kColumnTwice{"bulk.column_twice", Code::kUnprocessable, Retry::kAfterFix,
                                        "Cột {0} có hai lần.", "The column {0} stands twice."};
-inline constexpr ErrorDef kBadMapping{"bulk.bad_mapping", Code::kUnprocessable, Retry::kAfterFix, "Ánh xạ, dòng {0}: {1}.",
-                                      "The mapping, line {0}: {1}."};
-inline constexpr ErrorDef kKeyUnusable{"bulk.key_unusable", Code::kUnprocessable, Retry::kAfterFix,
-                                       "Không mục nào của khóa ({0}) tìm được bản ghi. Hãy chọn trong ánh xạ một mục duy nhất, tra cứu được, hoặc một người.",
-                                       "No field of the key ({0}) finds records. Choose one in the mapping that is unique, searchable or a person."};
+inline constexpr ErrorDef kBadMapping{"bulk.bad_mapping", Code::kUnprocessable, Retry::kAfterFix,
+                                      "Ánh xạ, dòng {0}: {1}.", "The mapping, line {0}: {1}."};
+inline constexpr ErrorDef kKeyUnusable{
+    "bulk.key_unusable", Code::kUnprocessable, Retry::kAfterFix,
+    "Không mục nào của khóa ({0}) tìm được bản ghi. Hãy chọn trong ánh xạ một mục duy nhất, tra cứu được, hoặc một "
+    "người.",
+    "No field of the key ({0}) finds records. Choose one in the mapping that is unique, searchable or a person."};
 inline constexpr ErrorDef kExportNotGranted{
     "bulk.export_not_granted", Code::kForbidden, Retry::kNever,
     "Cơ quan {0} không được nhận các mục này của sổ {1} cho mục đích {2}: {3}.",

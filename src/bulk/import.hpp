@@ -27,8 +27,8 @@ struct Counts {
 struct Run {
   std::string id;
   std::string register_id;
-  Instant began;         ///< before its first change
-  RowReader::Place done; ///< in the file
+  Instant began;          ///< before its first change
+  RowReader::Place done;  ///< in the file
   Counts counts;
   bool finished = false;
 };
@@ -81,8 +81,8 @@ std::vector<Database::Migration> migrations();
 /// Finds a run that was broken off, or begins it anew.
 Run begin_run(Tx& tx, Context& context, const std::string& id, const std::string& register_id);
 /// Writes rows of a batch and moves the run behind them. `run` is what the last ones left.
-/// @param stuck  which row an error is about; such an error undoes everything, since a number that was begun for the row
-/// must not be lost: write the rows before it again, then refuse it
+/// @param stuck  which row an error is about; such an error undoes everything, since a number that was begun for the
+/// row must not be lost: write the rows before it again, then refuse it
 /// @errors registers.numbers_exhausted, registers.bad_number, feel.*
 Result<Outcome> import_rows(Tx& tx, Context& context, const Order& order, const Run& run, const Batch& batch,
                             Slice slice, const Seen& seen, std::size_t& stuck);

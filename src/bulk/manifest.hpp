@@ -15,8 +15,8 @@ struct ExportedFile {
   std::uint64_t rows = 0;
   std::uint64_t bytes = 0;
   Digest sha256{};
-  Ref id;          ///< of the export; the journal's entries carry it as their question
-  Instant made_at; ///< also the cursor: what changed since was known from a later instant
+  Ref id;           ///< of the export; the journal's entries carry it as their question
+  Instant made_at;  ///< also the cursor: what changed since was known from a later instant
 };
 
 /// @errors the signer's

@@ -55,7 +55,7 @@ class RowReader {
   std::size_t begin_ = 0;  ///< of what is not read yet
   bool finished_ = false;
   bool skipping_ = false;  ///< the rest of a line that is too long
-  std::string unquoted_;  ///< cells of the row that had doubled quotes
+  std::string unquoted_;   ///< cells of the row that had doubled quotes
 };
 
 /// A cell as CSV holds it: quoted when it must be.

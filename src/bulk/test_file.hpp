@@ -47,16 +47,22 @@ class BulkWorld {
     bulk::RowReader::Row row;
     EXPECT_EQ(reader.next(row), bulk::RowReader::Found::kRow);
     const auto columns = TRY(bulk::columns_of(row, given.format));
-    auto plan = TRY(bulk::make_plan(mapping, *keeper.definition(given.register_id), given.format, columns, day("2026-11-20")));
+    auto plan =
+        TRY(bulk::make_plan(mapping, *keeper.definition(given.register_id), given.format, columns, day("2026-11-20")));
     bulk::Stager stager(keeper, std::move(plan), given.check);
     const bulk::Order order{&keeper, &stager.plan(), {"police", "import", "C1", "law", {}}, given.on_change, given.dry};
     store.tick();
     bulk::Run run;
-    EXPECT_TRUE(store.write(slot, [&](Tx& tx, Context& context) -> Result<void> {
-      run = bulk::begin_run(tx, context, given.text + given.mapping, given.register_id);
-      return {};
-    }).ok());
-    auto from = run.done.offset > 0 ? run.done : given.format == bulk::Format::kCsv ? reader.place() : bulk::RowReader::Place{};
+    EXPECT_TRUE(store
+                    .write(slot,
+                           [&](Tx& tx, Context& context) -> Result<void> {
+                             run = bulk::begin_run(tx, context, given.text + given.mapping, given.register_id);
+                             return {};
+                           })
+                    .ok());
+    auto from = run.done.offset > 0                  ? run.done
+                : given.format == bulk::Format::kCsv ? reader.place()
+                                                     : bulk::RowReader::Place{};
     bulk::RowReader rows(given.format, mapping.separator, from);
     rows.feed(std::string_view(given.text).substr(from.offset));
     rows.finish();
@@ -105,15 +111,22 @@ class BulkWorld {
  private:
   Result<bulk::Run> finish(AgencySlot slot, bulk::Run run, bool dry) {
     if (!dry) {
-      EXPECT_TRUE(store.db().snapshot(slot, [&](ReadTx& tx) -> Result<void> {
-        for (const auto& kept : bulk::quarantine(tx, run.id, 0, 1000)) refusals.push_back(kept.line);
-        return {};
-      }).ok());
+      EXPECT_TRUE(store.db()
+                      .snapshot(slot,
+                                [&](ReadTx& tx) -> Result<void> {
+                                  for (const auto& kept : bulk::quarantine(tx, run.id, 0, 1000))
+                                    refusals.push_back(kept.line);
+                                  return {};
+                                })
+                      .ok());
     }
-    EXPECT_TRUE(store.write(slot, [&](Tx& tx, Context&) -> Result<void> {
-      bulk::finish_run(tx, run.id);
-      return {};
-    }).ok());
+    EXPECT_TRUE(store
+                    .write(slot,
+                           [&](Tx& tx, Context&) -> Result<void> {
+                             bulk::finish_run(tx, run.id);
+                             return {};
+                           })
+                    .ok());
     return run;
   }
 };

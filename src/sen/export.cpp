@@ -1,5 +1,4 @@
 // `sen export` and `sen export verify`.
-#include <array>
 #include <cstdio>
 #include <filesystem>
 
@@ -10,6 +9,7 @@
 #include "bulk/manifest.hpp"
 #include "sen/program.hpp"
 #include "sen/progress.hpp"
+#include "sen/row_file.hpp"
 
 namespace sen {
 namespace {
@@ -145,18 +145,9 @@ Result<void> verify_export(const Invocation& invocation) {
   if (const auto& key = invocation.text("key"); !key.empty() && key != manifest.key)
     return fail(errors::kExportAltered, {"another key signed the manifest"});
   const auto beside = std::filesystem::path(path).parent_path() / manifest.file.name;
-  auto file = TRY(InputFile::open(beside.string()));
-  Hasher hasher;
-  std::vector<char> buffer(256 * 1024);
-  Progress progress(file.size());
-  std::uint64_t done = 0;
-  for (;;) {
-    const auto n = TRY(file.read(buffer));
-    if (n == 0) break;
-    hasher.add(std::string_view(buffer.data(), n));
-    progress.show(done += n, 0);
-  }
-  TRY(bulk::check_file(manifest, done, hasher.finish()));
+  auto file = TRY(RowFile::open(beside.string(), bulk::Format::kCsv));
+  const auto sha256 = TRY(file.digest());
+  TRY(bulk::check_file(manifest, file.size(), sha256));
   std::printf("%s is as it was made: %llu rows of %s for %s, %s, signed by %s\n", manifest.file.name.c_str(),
               static_cast<unsigned long long>(manifest.file.rows), manifest.register_id.c_str(), manifest.to.c_str(),
               manifest.file.made_at.iso().c_str(), manifest.key.c_str());

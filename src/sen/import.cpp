@@ -1,69 +1,22 @@
 // `sen import`: a file into a register, the next batch read while the last one is written.
-#include <array>
 #include <cstdio>
 #include <future>
 
 #include "adapters/system/signals.hpp"
-#include "base/hasher.hpp"
+#include "base/hash.hpp"
 #include "bulk/errors.hpp"
 #include "bulk/import.hpp"
 #include "sen/program.hpp"
 #include "sen/progress.hpp"
+#include "sen/row_file.hpp"
 
 namespace sen {
 namespace {
 
-constexpr std::size_t kPiece = 256 * 1024;
 constexpr std::size_t kBatchBytes = 8 * 1024 * 1024;  ///< of raw rows: what bounds the memory of a batch
 constexpr int kExitRefused = 2;                       ///< all rows were handled, some are in the quarantine
 
 Error wrong(const char* setting, std::string what) { return fail(errors::kBadSetting, {setting, std::move(what)}); }
-
-/// The file as rows.
-class Source {
- public:
-  static Result<Source> open(const std::string& path, bulk::Format format) {
-    return Source(TRY(InputFile::open(path)), format);
-  }
-  std::uint64_t size() const { return file_.size(); }
-  bulk::RowReader::Place place() const { return reader_.place(); }
-
-  Result<void> start(char separator, bulk::RowReader::Place from) {
-    TRY(file_.seek(from.offset));
-    reader_ = bulk::RowReader(format_, separator, from);
-    return {};
-  }
-  /// @returns false at the end
-  Result<bool> next(bulk::RowReader::Row& row) {
-    for (;;) {
-      const auto found = reader_.next(row);
-      if (found == bulk::RowReader::Found::kRow) return true;
-      const auto size = TRY(file_.read(buffer_));
-      if (size == 0 && found == bulk::RowReader::Found::kEnd) return false;
-      if (size == 0) reader_.finish();
-      reader_.feed(std::string_view(buffer_.data(), size));
-    }
-  }
-  /// SHA-256 of all of it.
-  Result<Digest> digest() {
-    TRY(file_.seek(0));
-    Hasher hasher;
-    Progress progress(size());
-    for (std::uint64_t done = 0;;) {
-      const auto n = TRY(file_.read(buffer_));
-      if (n == 0) return hasher.finish();
-      hasher.add(std::string_view(buffer_.data(), n));
-      progress.show(done += n, 0);
-    }
-  }
-
- private:
-  Source(InputFile file, bulk::Format format) : file_(std::move(file)), format_(format), reader_(format) {}
-  InputFile file_;
-  bulk::Format format_;
-  bulk::RowReader reader_;
-  std::vector<char> buffer_ = std::vector<char>(kPiece);
-};
 
 struct Settings {
   std::string path;
@@ -104,7 +57,7 @@ Result<Settings> read_settings(const Invocation& invocation) {
 /// What the transactions of one import share with this thread: it waits for each before it looks.
 class Import {
  public:
-  Import(Program& program, AgencySlot slot, const Settings& settings, Source& source, bulk::Stager& stager,
+  Import(Program& program, AgencySlot slot, const Settings& settings, RowFile& source, bulk::Stager& stager,
          bulk::Order order)
       : program_(program),
         slot_(slot),
@@ -248,7 +201,7 @@ class Import {
   Program& program_;
   AgencySlot slot_;
   const Settings& settings_;
-  Source& source_;
+  RowFile& source_;
   bulk::Stager& stager_;
   bulk::Order order_;
   bulk::Run run_;
@@ -273,7 +226,7 @@ registers::Provenance why(const Invocation& invocation, const pack::Register& de
 
 Result<int> import_file(const Invocation& invocation) {
   const auto settings = TRY(read_settings(invocation));
-  auto source = TRY(Source::open(settings.path, settings.format));
+  auto source = TRY(RowFile::open(settings.path, settings.format));
   const auto program = TRY(Program::open(invocation));
   const auto& node = program->node();
   const auto& agency = invocation.text("agency");

@@ -1,6 +1,6 @@
 // A file into a register and out again, on every engine: the same counts, the same refusals, the same rows.
-#include "bulk/export.hpp"
 #include "bulk/import.hpp"
+#include "bulk/export.hpp"
 #include "registers/test_country.hpp"
 #include "tests/store/store.hpp"
 
@@ -49,7 +49,8 @@ class Imports : public StoreTest {
       reader.feed(std::string_view(text).substr(run.done.offset));
       reader.finish();
     }
-    bulk::Order order{registers_.get(), &stager.plan(), {"police", "import", "", "law", {}}, bulk::OnChange::kReject, false};
+    bulk::Order order{
+        registers_.get(), &stager.plan(), {"police", "import", "", "law", {}}, bulk::OnChange::kReject, false};
     bulk::Seen seen;
     for (; batches > 0; --batches) {
       bulk::Batch batch;
@@ -77,11 +78,13 @@ class Imports : public StoreTest {
   }
   std::vector<std::string> refusals() {
     std::vector<std::string> out;
-    EXPECT_TRUE(db_->snapshot(kAlpha, [&](ReadTx& tx) -> Result<void> {
-                   out.clear();
-                   for (const auto& kept : bulk::quarantine(tx, "run", 0, 10)) out.push_back(kept.line);
-                   return {};
-                 }).ok());
+    EXPECT_TRUE(db_->snapshot(kAlpha,
+                              [&](ReadTx& tx) -> Result<void> {
+                                out.clear();
+                                for (const auto& kept : bulk::quarantine(tx, "run", 0, 10)) out.push_back(kept.line);
+                                return {};
+                              })
+                    .ok());
     return out;
   }
 
