@@ -1,6 +1,7 @@
 // Provider: authenticate (the carrier did) -> grant -> snapshot read -> project -> journal entry durable -> answer.
 #include <algorithm>
 
+#include "exchange/acts.hpp"
 #include "exchange/errors.hpp"
 #include "exchange/exchange.hpp"
 #include "exchange/reading.hpp"
@@ -182,7 +183,10 @@ Result<json::value> Provider::run_act(Tx& tx, Context& context, const events::Me
   const registers::Provenance why{message.from, "engine", message.case_id, service->legal, message.id};
   json::object scope{{"args", message.body}};
   Evaluator evaluator(*pack_, context.now());
+  auto noted = TRY(find_records(tx, *to.registers, service->finds, scope, evaluator));
+  TRY(judge(service->rules, scope, evaluator));
   const auto written = TRY(write_records(tx, context, *to.registers, service->writes, scope, why, evaluator));
+  TRY(send_follow_ups(tx, context, hosting_, *pack_, service->follow_ups, message, scope, evaluator));
   json::object answer;
   std::vector<std::string> told;
   for (const auto& binding : service->gives) {
@@ -196,11 +200,11 @@ Result<json::value> Provider::run_act(Tx& tx, Context& context, const events::Me
   as_asked.service = message.service;
   as_asked.purpose = message.purpose;
   as_asked.case_id = message.case_id;
-  std::vector<Ref> noted;
   for (const auto& one : written) {
     const Ref& subject = one.record.subject;
-    if (subject.empty() || std::find(noted.begin(), noted.end(), subject) != noted.end()) continue;
-    noted.push_back(subject);
+    if (!subject.empty() && std::find(noted.begin(), noted.end(), subject) == noted.end()) noted.push_back(subject);
+  }
+  for (const auto& subject : noted) {
     auto entry = access_of(as_asked, grant);
     entry.subject = subject;
     entry.fields = told;

@@ -11,8 +11,6 @@ namespace {
 using registers::Record;
 using registers::Registers;
 
-constexpr int kAnswersMax = 1000;
-
 bool equal(const json::value& stored, const json::value& asked) {
   if (stored.is_string() && asked.is_string())
     return std::string_view(stored.get_string()) == to_nfc(asked.get_string());
@@ -77,14 +75,49 @@ Result<std::vector<Record>> find_records(ReadTx& tx, const Registers& registers,
   return out;
 }
 
+struct Found {
+  Record record;
+  bool replaced = false;  ///< another record was asked for, and this one stands for it
+};
+
+/// A merged record names whose record stands for it; that one may have been merged in its turn.
+Result<Found> standing_for(ReadTx& tx, const Registers& registers, const pack::Register& def, Record record) {
+  constexpr int kHopsMax = 8;
+  Found out{std::move(record), false};
+  for (int hop = 0; hop < kHopsMax && !def.replaced_by.empty(); ++hop) {
+    const auto* next = out.record.values.if_contains(def.replaced_by);
+    if (next == nullptr || next->is_null()) break;
+    auto found = TRY(find_all(tx, registers, def.id, {{def.subject_field, next}}));
+    if (found.empty()) break;
+    out = {std::move(found.front()), true};
+  }
+  return out;
+}
+
+/// Each record once, as it is to be told.
+Result<std::vector<Found>> to_tell(ReadTx& tx, const Registers& registers, std::string_view register_id,
+                                   std::vector<Record> records) {
+  std::vector<Found> out;
+  const auto* def = registers.definition(register_id);
+  if (def == nullptr) return out;
+  for (auto& record : records) {
+    auto one = TRY(standing_for(tx, registers, *def, std::move(record)));
+    const bool known =
+        std::any_of(out.begin(), out.end(), [&](const Found& other) { return other.record.id == one.record.id; });
+    if (!known) out.push_back(std::move(one));
+  }
+  return out;
+}
+
 /// Collects the answer and whose data is in it.
 class Projector {
  public:
   Projector(ReadTx& tx, const Registers& registers, const pack::Service& service, const pack::Grant& grant)
       : tx_(tx), registers_(registers), service_(service), grant_(grant) {}
 
-  Result<json::value> project(const Record& record) {
-    json::object out = part(record, "");
+  Result<json::value> project(const Found& found) {
+    const Record& record = found.record;
+    json::object out = part(found, "");
     for (const auto& include : service_.includes) {
       const std::string prefix = include.name + ".";
       const bool granted = std::any_of(grant_.fields.begin(), grant_.fields.end(),
@@ -94,16 +127,18 @@ class Projector {
       std::vector<Record> nested;
       if (from != nullptr && !from->is_null())
         nested = TRY(find_all(tx_, registers_, include.register_id, {{include.match, from}}));
-      out[include.name] = tell(nested, include, prefix);
+      out[include.name] = tell(TRY(to_tell(tx_, registers_, include.register_id, std::move(nested))), include, prefix);
     }
     return json::value(std::move(out));
   }
   std::vector<Use> take_uses() { return std::move(uses_); }
 
  private:
-  /// The granted fields of one record; `prefix` is the include's path.
-  json::object part(const Record& record, const std::string& prefix) {
+  /// The granted fields of one record; `prefix` is the include's path. Who asked for another record is told so.
+  json::object part(const Found& found, const std::string& prefix) {
+    const Record& record = found.record;
     json::object out;
+    if (found.replaced) out["replaced"] = true;
     for (const auto& path : grant_.fields) {
       if (!path.starts_with(prefix)) continue;
       const std::string name = path.substr(prefix.size());
@@ -115,10 +150,10 @@ class Projector {
     return out;
   }
 
-  json::value tell(const std::vector<Record>& nested, const pack::Include& include, const std::string& prefix) {
+  json::value tell(const std::vector<Found>& nested, const pack::Include& include, const std::string& prefix) {
     if (include.many) {
       json::array out;
-      for (const auto& record : nested) out.push_back(part(record, prefix));
+      for (const auto& found : nested) out.push_back(part(found, prefix));
       return out;
     }
     // Of several the newest: a person whose old home is not yet closed must not become unreadable.
@@ -143,13 +178,15 @@ class Projector {
 }  // namespace
 
 Result<std::vector<Record>> find_all(ReadTx& tx, const Registers& registers, std::string_view register_id,
-                                     const std::vector<Condition>& conditions) {
-  const auto by = std::find_if(conditions.begin(), conditions.end(),
-                               [&](const Condition& c) { return registers.findable(register_id, c.field); });
-  if (by == conditions.end())
+                                     const std::vector<Condition>& conditions, int at_most) {
+  const auto findable = [&](const Condition& c) { return registers.findable(register_id, c.field); };
+  if (std::none_of(conditions.begin(), conditions.end(), findable))
     return bad(conditions.empty() ? std::string_view("find_by") : std::string_view(conditions.front().field));
-  auto found = registers.find(tx, register_id, by->field, *by->value, kAnswersMax + 1);
-  if (found.size() > kAnswersMax) return fail(errors::kTooManyAnswers, {std::to_string(kAnswersMax)});
+  const auto by = std::find_if(conditions.begin(), conditions.end(),
+                               [&](const Condition& c) { return findable(c) && !c.value->is_null(); });
+  if (by == conditions.end()) return std::vector<Record>();
+  auto found = registers.find(tx, register_id, by->field, *by->value, at_most + 1);
+  if (found.size() > static_cast<std::size_t>(at_most)) return fail(errors::kTooManyAnswers, {std::to_string(at_most)});
   std::erase_if(found, [&](const Record& record) {
     return std::any_of(conditions.begin(), conditions.end(), [&](const Condition& c) {
       const auto* stored = record.values.if_contains(c.field);
@@ -166,17 +203,18 @@ Result<Reading> read_granted(ReadTx& tx, const Registers& registers, const pack:
   Reading out;
   out.answer = service.many ? json::value(json::array()) : json::value(nullptr);
   if (!TRY(check_arguments(*def, service, args))) return out;
-  auto found = TRY(find_records(tx, registers, *def, service, args));
+  auto records = TRY(find_records(tx, registers, *def, service, args));
+  auto found = TRY(to_tell(tx, registers, def->id, std::move(records)));
   if (service.only) {
-    std::vector<Record> kept;
-    for (auto& record : found)
-      if (TRY(evaluator.holds(service.only, record.values))) kept.push_back(std::move(record));
+    std::vector<Found> kept;
+    for (auto& one : found)
+      if (TRY(evaluator.holds(service.only, one.record.values))) kept.push_back(std::move(one));
     found = std::move(kept);
   }
   if (!service.many && found.size() > 1) return fail(errors::kAmbiguous);
   Projector projector(tx, registers, service, grant);
-  for (const auto& record : found) {
-    auto told = TRY(projector.project(record));
+  for (const auto& one : found) {
+    auto told = TRY(projector.project(one));
     if (service.many)
       out.answer.get_array().push_back(std::move(told));
     else

@@ -68,6 +68,7 @@ class References {
     } else if (one.once_per_subject) {
       report_.error(errors::kMissingKey, one.source, {"the register " + one.id + " with once_per_subject", "subject"});
     }
+    if (!one.replaced_by.empty()) check_replaced(one);
     for (const RegisterField& field : one.fields) {
       if (!field.codes.empty() && !pack_.codes.contains(field.codes))
         unknown(field.source, "code list", field.codes, keys_of(pack_.codes));
@@ -80,6 +81,17 @@ class References {
       }
       for (const std::string& input : number->second.inputs) need_field(field.source, one, input);
     }
+  }
+
+  void check_replaced(const Register& one) {
+    need_field(one.source, one, one.replaced_by);
+    const RegisterField* field = one.field(one.replaced_by);
+    const bool fits = field == nullptr || (field->type == FieldType::kPerson && !one.subject_field.empty() &&
+                                           one.replaced_by != one.subject_field && one.field("replaced") == nullptr);
+    if (!fits)
+      report_.error(errors::kWrongShape, one.source,
+                    {"replaced_by of " + one.id,
+                     "a field of type person beside the subject, in a register without a field named replaced"});
   }
 
   void check_number(const Number& one) {
@@ -101,15 +113,7 @@ class References {
       check_read(one);
       return;
     }
-    Names names(report_, "");
-    names.define("args", both_types(feel::Type::any()));
-    for (const RecordWrite& write : one.writes) {
-      need_own_register(write.source, write.register_id, one.agency);
-      check_write(pack_, report_, write, names, "The act " + one.id);
-      const auto own = pack_.registers.find(write.register_id);
-      names.define(write.as, both_types(own == pack_.registers.end() ? feel::Type::any() : record_type(own->second)));
-    }
-    for (const Binding& binding : one.gives) names.check(binding.value);
+    check_act(pack_, report_, one);
   }
 
   void check_read(const Service& one) {
