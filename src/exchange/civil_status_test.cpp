@@ -276,6 +276,33 @@ TEST_F(CivilStatusTest, copies_are_of_entries_that_exist_and_cost_their_fee) {
   EXPECT_EQ(reply.body, (json::value{{"number", "01/2026-BS"}, {"fee_vnd", 24000}}));
 }
 
+/// Each extract says what its entry says, under the entry's number: every row has a value when the entry is full.
+TEST_F(CivilStatusTest, extracts_say_what_the_books_say) {
+  const auto& pack = *test::vietnam();
+  const auto full = [&](std::string_view document, std::string_view register_id, json::object more = {}) {
+    json::object entry;  // every field with the value that a record would tell
+    for (const auto& field : pack.registers.find(register_id)->second.fields)
+      entry[field.name] = field.codes.empty() ? field.name : pack.codes.find(field.codes)->second.items.front().code;
+    more["entry"] = entry;
+    const auto& kind = pack.documents.find(document)->second;
+    EXPECT_TRUE(pack.codes.find("result-codes")->second.find(kind.result_code) != nullptr) << document;
+    for (const auto& row : kind.rows) {
+      const auto value = evaluate(row.value, more, nation.store.clock.at, pack);
+      ASSERT_TRUE(value.ok()) << document << ": " << row.value.text;
+      EXPECT_TRUE(value->is_string()) << document << ": " << row.value.text;
+    }
+    const auto number = evaluate(pack.numbers.find(kind.number)->second.format, more, nation.store.clock.at, pack);
+    EXPECT_EQ(number.ok() ? *number : json::value(), json::value("number")) << document;
+  };
+  full("death-extract", "death_entry");
+  full("marriage-certificate", "marriage");
+  full("marriage-end-extract", "marriage");
+  full("recognition-extract", "recognition");
+  for (const char* document : {"guardianship-extract", "guardianship-supervision-extract", "guardianship-end-extract"})
+    full(document, "guardianship");
+  full("civil-change-extract", "civil_change", {{"holder_name", "Nguyễn An"}});
+}
+
 TEST_F(CivilStatusTest, a_life_is_played_from_birth_to_death) {
   const Ref child{{9, 7, 7}};
   born(child);
