@@ -248,12 +248,32 @@ TEST_F(ActChangesTest, rules_are_judged_on_what_was_found_and_say_which_refused)
   EXPECT_TRUE(node_.entries(kPolice, someone(2)).empty());
   const auto done = act({{"person", someone(1).text()}, {"household", "H2"}, {"address", "x"}}, 3);
   ASSERT_TRUE(done.ok) << done.error_id;
-  EXPECT_EQ(node_.entries(kPolice, someone(3)).size(), 1U);  // looked at, so told
+  EXPECT_EQ(node_.entries(kPolice, someone(3)).size(), 2U);  // named in the refusal, then looked at: told both times
   // null is not true: a rule over what is missing refuses.
   act_service.rules = {{"adult", say("someone.order > 17"), "", {"a", "b"}, {}}};
   EXPECT_EQ(act({{"person", someone(1).text()}, {"address", "x"}}, 4).error_id, "exchange.rule");
   act_service.finds = {{"residence", "home", {binding("household", "args.household")}, false, false, {}}};
   EXPECT_EQ(act({{"household", "H1"}}, 5).error_id, "exchange.ambiguous");
+}
+
+TEST_F(ActChangesTest, outcomes_change_and_end_through_the_same_door) {
+  auto end = write(pack::WriteKind::kEnd, "residence", {binding("person", "who")});
+  auto move = move_one();
+  move.where = {binding("person", "who")};
+  move.with = {binding("address", "\"Số 9\"")};
+  const auto run = [&](const pack::RecordWrite& one, Ref who) {
+    json::object scope{{"who", who.text()}};
+    return node_.store.write(kPolice, [&](Tx& tx, Context& context) -> Result<void> {
+      return apply_writes(tx, context, *node_.registers[0], {one}, scope, {"police", "x", "c", "l", {}}, *node_.pack);
+    });
+  };
+  ASSERT_TRUE(run(move, someone(1)).ok());
+  EXPECT_EQ(address(1), "Số 9");
+  ASSERT_TRUE(run(end, someone(1)).ok());
+  EXPECT_TRUE(of("residence", "person", someone(1)).empty());
+  const auto again = run(end, someone(1));
+  ASSERT_FALSE(again.ok());
+  EXPECT_TRUE(again.error().is(errors::kNothingToChange));
 }
 
 TEST_F(ActChangesTest, a_refusal_undoes_changes_that_were_made_before_it) {

@@ -49,7 +49,7 @@ class Provider {
   /// exchange.wrong_agency, exchange.no_grant, exchange.bad_arguments, exchange.rule, exchange.no_such_record,
   /// exchange.several_records, registers.*, feel.*, or the handler's own) and leaves nothing else behind: what the
   /// handler wrote before it refused is undone. Acts of the pack leave an entry for each person whose record they found
-  /// or changed.
+  /// or changed; refused by what the register says, for each person whom the arguments name.
   /// @errors database.*: not known to have happened
   Task<Result<events::Reply>> act(events::Message message);
   /// Answers an object, null ("not found" is an answer), or a list. All arguments that the service names must be given;

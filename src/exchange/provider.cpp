@@ -51,6 +51,17 @@ std::vector<journal::Access> entries_for(const events::Question& question, const
   return out;
 }
 
+/// The people whom an act's arguments name, each once.
+void add_people(const json::value& args, std::vector<Ref>& out) {
+  if (const auto* object = args.if_object())
+    for (const auto& member : *object) add_people(member.value(), out);
+  if (const auto* list = args.if_array())
+    for (const auto& entry : *list) add_people(entry, out);
+  if (!args.is_string()) return;
+  const auto ref = Ref::parse(args.get_string());
+  if (ref.ok() && !ref->empty() && std::find(out.begin(), out.end(), *ref) == out.end()) out.push_back(*ref);
+}
+
 events::Reply refusal_reply(const Error& error) {
   return {.ok = false, .body = nullptr, .error_id = error.def->id, .error_args = error.args};
 }
@@ -230,16 +241,22 @@ Result<events::Reply> Provider::first_try(Tx& tx, Context& context, const events
 Result<events::Reply> Provider::store_refusal(Tx& tx, Context& context, const events::Message& message,
                                               const Error& refusal) const {
   const auto refuse = [&](Tx& inner, Context& given, const events::Message& arrived) -> Result<json::value> {
+    std::vector<Ref> concerned;
+    // What refuses tells something of them: that one is married, or dead, or has no such record.
+    const bool judged = refusal.is(errors::kRuleRefuses) || refusal.is(errors::kNothingToChange) ||
+                        refusal.is(errors::kSeveralToChange);
+    if (judged) add_people(arrived.body, concerned);
     const auto subject = Ref::parse(arrived.subject);
-    if (refusal.is(errors::kNoGrant) && subject.ok() && !subject->empty()) {
+    if (refusal.is(errors::kNoGrant) && subject.ok() && !subject->empty()) concerned.push_back(*subject);
+    for (const auto& person : concerned) {
       journal::Access entry;
-      entry.subject = *subject;
+      entry.subject = person;
       entry.consumer = arrived.from;
       entry.service = arrived.service;
       entry.purpose = arrived.purpose;
       entry.case_id = arrived.case_id;
       entry.question = arrived.id;
-      entry.released = false;
+      entry.released = judged;
       journal::append(inner, given, entry);
     }
     return refusal;

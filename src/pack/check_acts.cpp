@@ -98,11 +98,11 @@ class WriteCheck {
   std::string what_;
 };
 
-/// An expression that says `before` means FEEL's function of that name, never a record.
+/// An expression that says `before` means FEEL's function of that name, never a record; `args` and `item` are taken.
 void need_free_name(Report& report, const Source& at, const std::string& name) {
   const auto parsed = feel::Expression::parse(name);
-  if (!parsed.ok() || parsed->roots().empty())
-    report.error(errors::kBadName, at, {"A record", name, "FEEL has a word of this name; choose another"});
+  if (!parsed.ok() || parsed->roots().empty() || name == "args" || name == "item")
+    report.error(errors::kBadName, at, {"A record", name, "This name means something else already; choose another"});
 }
 
 /// The names inside `each`: `item` is an entry of its list.

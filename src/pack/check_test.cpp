@@ -216,6 +216,8 @@ const Broken kActs[] = {
      WITH_PART("finds:\n  - {record: person, as: before, where: [{ref: args.ref}]}"), kBadName, "before"},
     {"write_named_as_a_function", "person.note.yaml", WITH_WRITE("{end: person, as: after, where: [{ref: args.ref}]}"),
      kBadName, "after"},
+    {"write_named_item", "person.note.yaml", WITH_WRITE("{end: person, as: item, where: [{ref: args.ref}]}"), kBadName,
+     "item"},
     {"many_and_count", "person.note.yaml",
      WITH_PART("finds:\n  - {record: person, as: a, where: [{ref: args.ref}], many: true, count: true}"), kWrongShape,
      "not both"},
