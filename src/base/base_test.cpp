@@ -116,6 +116,37 @@ TEST(Text, fold_keys) {
   EXPECT_EQ(first_characters("Dụ Ví", 2), "Dụ");
 }
 
+/// The quick way by table and the long way through ICU are one. A character beyond the table forces the long way.
+TEST(Text, the_table_says_what_icu_says) {
+  const std::string far = "中";
+  const auto after = [](std::string text, std::size_t skip) { return text.substr(skip); };
+  for (char32_t c = 1; c < 0x2000; ++c) {
+    std::string one;
+    if (c < 0x80) {
+      one = static_cast<char>(c);
+    } else if (c < 0x800) {
+      one = {static_cast<char>(0xC0 | (c >> 6)), static_cast<char>(0x80 | (c & 0x3F))};
+    } else {
+      one = {static_cast<char>(0xE0 | (c >> 12)), static_cast<char>(0x80 | ((c >> 6) & 0x3F)),
+             static_cast<char>(0x80 | (c & 0x3F))};
+    }
+    for (const std::string& tail : {one + "1", one + " " + one, "1 " + one}) {
+      EXPECT_EQ(after(fold_plain("1" + tail), 1), after(fold_plain(far + tail), far.size())) << std::hex << int(c);
+      const auto quick = clean_text("1" + tail);
+      const auto slow = clean_text(far + tail);
+      ASSERT_EQ(quick.ok(), slow.ok()) << std::hex << int(c);
+      if (quick.ok()) EXPECT_EQ(after(*quick, 1), after(*slow, far.size())) << std::hex << int(c);
+    }
+  }
+}
+
+TEST(Text, what_is_no_utf8_takes_the_long_way) {
+  for (const char* broken : {"\xc3", "a\xe1\xba", "\xe0\x80\x80", "\xc0\xaf", "\xed\xa0\x80"}) {
+    EXPECT_FALSE(clean_text(broken).ok());
+    EXPECT_NO_FATAL_FAILURE(fold_plain(broken));
+  }
+}
+
 TEST(Json, canonical_form) {
   const auto value = *parse_json(R"({"b":1,"a":[true,null,"\u00e9\n"],"A":"x"})");
   EXPECT_EQ(canonical_json(value), "{\"A\":\"x\",\"a\":[true,null,\"é\\n\"],\"b\":1}");

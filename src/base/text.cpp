@@ -1,96 +1,21 @@
 #include "base/text.hpp"
 
 #include <unicode/brkiter.h>
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
-#include <unicode/unistr.h>
-#include <unicode/utf8.h>
 
+#include <algorithm>
 #include <memory>
 
-#include "base/check.hpp"
+#include "base/text_icu.hpp"
 
 namespace sen {
-namespace {
 
-const icu::Normalizer2& nfc() {
-  UErrorCode status = U_ZERO_ERROR;
-  const auto* found = icu::Normalizer2::getNFCInstance(status);
-  ASSERT(U_SUCCESS(status));
-  return *found;
-}
-const icu::Normalizer2& nfd() {
-  UErrorCode status = U_ZERO_ERROR;
-  const auto* found = icu::Normalizer2::getNFDInstance(status);
-  ASSERT(U_SUCCESS(status));
-  return *found;
-}
-
-bool is_ascii(std::string_view text) {
-  for (char c : text)
-    if (static_cast<unsigned char>(c) >= 0x80) return false;
-  return true;
-}
-
-std::string normalized(std::string_view text, const icu::Normalizer2& form) {
-  if (is_ascii(text)) return std::string(text);
-  UErrorCode status = U_ZERO_ERROR;
-  std::string out;
-  icu::StringByteSink<std::string> sink(&out);
-  form.normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, nullptr, status);
-  ASSERT(U_SUCCESS(status));
-  return out;
-}
-
-void append(std::string& out, UChar32 c) {
-  char buffer[4];
-  std::int32_t length = 0;
-  U8_APPEND_UNSAFE(buffer, length, c);
-  out.append(buffer, static_cast<std::size_t>(length));
-}
-
-template <class F>
-void each_code_point(std::string_view text, F&& f) {
-  const auto* s = text.data();
-  const auto length = static_cast<std::int32_t>(text.size());
-  for (std::int32_t i = 0; i < length;) {
-    UChar32 c = 0;
-    U8_NEXT(s, i, length, c);
-    f(c);
-  }
-}
-
-/// Control, bidi override and isolate, private use, unassigned: nothing that a name or an address needs.
-bool is_refused(UChar32 c) {
-  if (c >= 0x202A && c <= 0x202E) return true;
-  if (c >= 0x2066 && c <= 0x2069) return true;
-  if (c == 0xFEFF || c == 0xFFFD || c == 0x200E || c == 0x200F) return true;
-  const auto category = u_charType(c);
-  return category == U_CONTROL_CHAR || category == U_SURROGATE || category == U_PRIVATE_USE_CHAR ||
-         category == U_UNASSIGNED;
-}
-
-bool is_tone(UChar32 c) { return c == 0x300 || c == 0x301 || c == 0x303 || c == 0x309 || c == 0x323; }
-
-/// Two styles place the tone of final oa, oe, uy on the first vowel (hòa) or the second (hoà). Both become: tone at the
-/// end of the syllable. `word` is NFD and lower case. Vietnamese syllables carry at most one tone mark.
-std::u32string tone_to_end(const std::u32string& word) {
-  std::u32string out;
-  char32_t tone = 0;
-  int tones = 0;
-  for (char32_t c : word) {
-    if (is_tone(static_cast<UChar32>(c))) {
-      tone = c;
-      ++tones;
-    } else {
-      out += c;
-    }
-  }
-  if (tones != 1) return word;
-  return out + tone;
-}
-
-}  // namespace
+using icu_text::append;
+using icu_text::each_code_point;
+using icu_text::is_ascii;
+using icu_text::nfc;
+using icu_text::nfd;
+using icu_text::normalized;
 
 bool is_utf8(std::string_view text) {
   bool good = true;
@@ -101,34 +26,6 @@ bool is_utf8(std::string_view text) {
 std::string to_nfc(std::string_view utf8) { return normalized(utf8, nfc()); }
 std::string to_nfd(std::string_view utf8) { return normalized(utf8, nfd()); }
 
-Result<std::string> clean_text(std::string_view text, bool multiline) {
-  if (!is_utf8(text)) return fail(errors::kInvalidText);
-  std::string out;
-  bool refused = false;
-  bool space = false;
-  bool line = false;
-  each_code_point(to_nfc(text), [&](UChar32 c) {
-    if (c == '\n' && multiline) {
-      line = true;
-    } else if (c == '\t' || c == '\n' || c == '\r' || u_isUWhiteSpace(c) || c == 0x200B) {
-      space = true;
-    } else if (is_refused(c)) {
-      refused = true;
-    } else {
-      if (!out.empty()) {
-        if (line)
-          out += '\n';
-        else if (space)
-          out += ' ';
-      }
-      space = line = false;
-      append(out, c);
-    }
-  });
-  if (refused) return fail(errors::kInvalidText);
-  return out;
-}
-
 std::string to_upper(std::string_view utf8) {
   std::string out;
   each_code_point(utf8, [&](UChar32 c) { append(out, c < 0 ? c : u_toupper(c)); });
@@ -138,43 +35,6 @@ std::string to_upper(std::string_view utf8) {
 std::string to_lower(std::string_view utf8) {
   std::string out;
   each_code_point(utf8, [&](UChar32 c) { append(out, c < 0 ? 0xFFFD : u_tolower(c)); });
-  return out;
-}
-
-std::string fold_key(std::string_view utf8) {
-  std::string out;
-  std::u32string word;
-  auto flush = [&] {
-    if (word.empty()) return;
-    if (!out.empty()) out += ' ';
-    for (char32_t c : tone_to_end(word)) append(out, static_cast<UChar32>(c));
-    word.clear();
-  };
-  each_code_point(normalized(to_lower(utf8), nfd()), [&](UChar32 c) {
-    if (c < 0) return;
-    if (u_isUWhiteSpace(c))
-      flush();
-    else
-      word += static_cast<char32_t>(c == 0xF0 ? 0x111 : c);  // U+00F0 eth is typed for đ (vn-civil section 7)
-  });
-  flush();
-  return to_nfc(out);
-}
-
-std::string fold_plain(std::string_view utf8) {
-  std::string out;
-  bool space = false;
-  each_code_point(normalized(to_lower(utf8), nfd()), [&](UChar32 c) {
-    if (c < 0) return;
-    if (u_isUWhiteSpace(c)) {
-      space = !out.empty();
-      return;
-    }
-    if (u_charType(c) == U_NON_SPACING_MARK) return;
-    if (space) out += ' ';
-    space = false;
-    append(out, c == 0x111 || c == 0xF0 ? 'd' : c);
-  });
   return out;
 }
 

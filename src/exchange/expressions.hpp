@@ -17,6 +17,8 @@ class Evaluator {
   Result<json::value> evaluate(const pack::Expr& expr, const json::object& scope);
   /// True only for true: null and other values are false, as in FEEL's filters.
   Result<bool> holds(const pack::Expr& expr, const json::object& scope);
+  /// The day on which expressions are evaluated, in the pack's zone.
+  CivilDate today() const { return pack_.zone().date_of(now_); }
 
  private:
   friend class Names;

@@ -77,12 +77,13 @@ Provider::Provider(std::shared_ptr<const pack::Pack> pack, Database& database, s
     hosting_.agencies[one.slot.index] = one.id;
   }
   for (const auto& [id, service] : pack_->services)
-    if (service.kind == pack::ServiceKind::kVerify) budgets_[id] = std::make_unique<Budget>(service.budget);
+    if (service.budget.per_caller > 0) budgets_[id] = std::make_unique<Budget>(service.budget);
 }
 
 namespace {
 RateRule an_hour(int questions) {
-  return {static_cast<std::uint32_t>(questions), Elapsed{Elapsed::hours(1).us / std::max(1, questions)}};
+  const int some = std::max(1, questions);  // a search has no budget for one record; nothing takes from that one
+  return {static_cast<std::uint32_t>(some), Elapsed{Elapsed::hours(1).us / some}};
 }
 constexpr std::size_t kRecordsWatched = 1U << 16U;
 constexpr std::size_t kCallersWatched = 1U << 12U;
@@ -99,9 +100,9 @@ Result<void> Provider::spend(const pack::Service& service, const events::Questio
   std::string record = caller;
   for (const auto& name : service.find_by) record += "\n" + to_json(at_path(question.args, name));
   const auto now = clock_.monotonic();
-  const bool in_time =
-      budget->second->callers.take(caller, now).us == 0 && budget->second->records.take(record, now).us == 0;
-  if (!in_time) return fail(errors::kBudgetSpent);
+  if (budget->second->callers.take(caller, now).us != 0) return fail(errors::kBudgetSpent);
+  const bool one_record = service.budget.per_record > 0;
+  if (one_record && budget->second->records.take(record, now).us != 0) return fail(errors::kBudgetSpent);
   return {};
 }
 
@@ -130,6 +131,23 @@ Task<Result<json::value>> Provider::answer(events::Question question) {
   co_return co_await read_service(*service, std::move(question), *to);
 }
 
+namespace {
+using Way = Result<Reading> (*)(ReadTx&, const registers::Registers&, const pack::Service&, const pack::Grant&,
+                                const json::object&, Evaluator&);
+Way way_of(pack::ServiceKind kind) {
+  switch (kind) {
+    case pack::ServiceKind::kVerify:
+      return verify_granted;
+    case pack::ServiceKind::kSearch:
+      return search_granted;
+    case pack::ServiceKind::kChanges:
+      return changes_granted;
+    default:
+      return read_granted;
+  }
+}
+}  // namespace
+
 Task<Result<json::value>> Provider::read_service(const pack::Service& service, events::Question question,
                                                  const Member& to) {
   const Instant now = clock_.now();
@@ -137,7 +155,7 @@ Task<Result<json::value>> Provider::read_service(const pack::Service& service, e
   const auto* def = to.registers->definition(service.register_id);
   const auto asked = def == nullptr ? std::vector<Ref>{} : people_named(*def, service, question.args);
 
-  const bool verifies = service.kind == pack::ServiceKind::kVerify;
+  const bool guesses = service.budget.per_caller > 0;
   Result<Reading> reading = fail(errors::kNoGrant, {service.id, question.purpose});
   if (grant != nullptr) {
     auto left = spend(service, question);
@@ -145,9 +163,8 @@ Task<Result<json::value>> Provider::read_service(const pack::Service& service, e
     const auto* args = question.args.if_object();
     const auto read = [&](ReadTx& tx) -> Result<Reading> {
       Evaluator evaluator(*pack_, now);
-      const auto read_or_verify = verifies ? verify_granted : read_granted;
       auto out =
-          read_or_verify(tx, *to.registers, service, *grant, args == nullptr ? json::object() : *args, evaluator);
+          way_of(service.kind)(tx, *to.registers, service, *grant, args == nullptr ? json::object() : *args, evaluator);
       if (tx.failed()) return fail(errors::kDatabaseBroken);  // rows that could not be read are not "not found"
       return out;
     };
@@ -156,7 +173,7 @@ Task<Result<json::value>> Provider::read_service(const pack::Service& service, e
   if (!reading.ok() && reading.error().def->retry == Retry::kSameRequest) co_return std::move(reading).error();
 
   auto entries = entries_for(question, grant, reading.ok() ? reading->uses : std::vector<Use>{}, asked, reading.ok());
-  if (verifies && entries.empty()) {  // asked about nobody: still an entry, so that it takes as long and leaves a trace
+  if (guesses && entries.empty()) {  // asked about nobody: still an entry, so that it takes as long and leaves a trace
     auto entry = access_of(question, grant);
     entry.released = false;
     entries.push_back(std::move(entry));

@@ -43,6 +43,16 @@ Result<Reading> read_granted(ReadTx& tx, const registers::Registers& registers, 
 Result<Reading> verify_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service,
                                const pack::Grant& grant, const json::object& args, Evaluator& evaluator);
 
+/// People by name (args name, born, place): {hits: [{score, record}], more}, best first, each hit a use of the
+/// person's data. @errors exchange.bad_arguments, registers.search_*
+Result<Reading> search_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service,
+                               const pack::Grant& grant, const json::object& args, Evaluator& evaluator);
+
+/// For those who keep copies (args since): {changes: [{id, version, in_force, record}], cursor, more}. A record that
+/// holds no more comes once with in_force false. @errors exchange.bad_arguments, registers.bad_cursor
+Result<Reading> changes_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service,
+                                const pack::Grant& grant, const json::object& args, Evaluator& evaluator);
+
 /// The people that a question names by reference, as far as its arguments can be understood.
 std::vector<Ref> people_named(const pack::Register& def, const pack::Service& service, const json::value& args);
 

@@ -177,8 +177,7 @@ class ActCheck {
     }
     const Service& service = found->second;
     if (service.kind != ServiceKind::kAct)
-      report_.error(errors::kWrongServiceKind, next.source,
-                    {service.id, service.kind == ServiceKind::kVerify ? "verify" : "read", "act"});
+      report_.error(errors::kWrongServiceKind, next.source, {service.id, std::string(kind_name(service.kind)), "act"});
     if (service.agency == act_.agency)
       report_.error(errors::kWrongShape, next.source,
                     {"`then` of " + act_.id, "an act of another agency; its own registers stand in `writes`"});

@@ -48,8 +48,7 @@ class KnownReader {
     }
     const Service& service = found->second;
     if (service.kind != ServiceKind::kRead) {
-      report_.error(errors::kWrongServiceKind, at,
-                    {service.id, service.kind == ServiceKind::kVerify ? "verify" : "act", "read"});
+      report_.error(errors::kWrongServiceKind, at, {service.id, std::string(kind_name(service.kind)), "read"});
       return {binding.name, nullptr, nullptr};
     }
     const auto takes = service.args();

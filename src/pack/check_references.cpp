@@ -23,6 +23,7 @@ class References {
   void run() {
     for (const auto& [id, one] : pack_.registers) check_register(one);
     for (const auto& [id, one] : pack_.numbers) check_number(one);
+    for (const auto& [id, one] : pack_.quality) check_quality(one);
     for (const auto& [id, one] : pack_.services) check_service(one);
     for (const Grant& one : pack_.grants) check_grant(one);
     for (const EventKind& one : pack_.events) check_event(one);
@@ -69,6 +70,7 @@ class References {
       report_.error(errors::kMissingKey, one.source, {"the register " + one.id + " with once_per_subject", "subject"});
     }
     if (!one.replaced_by.empty()) check_replaced(one);
+    check_search(one);
     for (const RegisterField& field : one.fields) {
       if (!field.codes.empty() && !pack_.codes.contains(field.codes))
         unknown(field.source, "code list", field.codes, keys_of(pack_.codes));
@@ -92,6 +94,37 @@ class References {
       report_.error(errors::kWrongShape, one.source,
                     {"replaced_by of " + one.id,
                      "a field of type person beside the subject, in a register without a field named replaced"});
+  }
+
+  void check_search(const Register& one) {
+    const auto of_type = [&](const std::string& name, std::initializer_list<FieldType> types, const char* shape) {
+      if (name.empty()) return;
+      need_field(one.source, one, name);
+      const RegisterField* field = one.field(name);
+      if (field != nullptr && std::ranges::find(types, field->type) == types.end())
+        report_.error(errors::kWrongShape, field->source,
+                      {"The field " + name + ", by which " + one.id + " is searched", shape});
+    };
+    of_type(one.search.name, {FieldType::kName, FieldType::kText}, "a name");
+    of_type(one.search.born, {FieldType::kPartialDate}, "a partial_date");
+    of_type(one.search.place, {FieldType::kPlace}, "a place");
+  }
+
+  void check_quality(const Quality& one) {
+    const Register* found = need_register(one.source, one.register_id);
+    if (found == nullptr) return;
+    need_field(one.source, *found, one.place);
+    if (const RegisterField* field = found->field(one.place); field != nullptr && field->type != FieldType::kPlace)
+      report_.error(errors::kWrongShape, one.source,
+                    {"The field " + one.place + ", by which quality is told", "a place"});
+    Names names(report_, "");
+    for (const RegisterField& field : found->fields) names.define(field.name, both_types(field_type(field)));
+    names.define("meta", both_types(texts_type({"known_on", "valid_from", "version"})));
+    names.add_function("current", {"register", "field", "value"}, feel::Type::any());
+    for (const QualityRule& rule : one.rules) {
+      names.check(rule.expected);
+      names.check(rule.holds);
+    }
   }
 
   void check_number(const Number& one) {
@@ -120,6 +153,9 @@ class References {
     need_own_register(one.source, one.register_id, one.agency);
     const auto own = pack_.registers.find(one.register_id);
     if (own == pack_.registers.end()) return;
+    if (one.kind == ServiceKind::kSearch && own->second.search.name.empty())
+      report_.error(errors::kMissingKey, own->second.source,
+                    {"the register " + own->second.id + ", in which " + one.id + " searches", "search"});
     for (const std::string& name : one.find_by) need_findable(one, own->second, name);
     for (const std::string& name : one.also_by) need_findable(one, own->second, name);
     Names names(report_, "");

@@ -224,7 +224,7 @@ class StepsCheck {
     const Service& service = found->second;
     if (service.kind != ServiceKind::kAct)
       report_.error(errors::kWrongServiceKind, outcome.source,
-                    {service.id, service.kind == ServiceKind::kVerify ? "verify" : "read", "act"});
+                    {service.id, std::string(kind_name(service.kind)), "act"});
     if (!step.agency.empty())
       need_grant(pack_, report_, outcome.source, service, step.agency, procedure_.purpose, procedure_.valid);
     const auto takes = service.args();

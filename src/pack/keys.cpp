@@ -5,7 +5,7 @@ namespace sen::pack {
 
 const std::vector<KeySet>& key_sets() {
   static const std::vector<KeySet> sets{
-      {"pack", {"pack", "name", "zone", "languages"}},
+      {"pack", {"pack", "name", "zone", "languages", "alike_names"}},
       {"text", {"vi", "en"}},
       {"valid", {"from", "until", "assumed"}},
       {"limit", {"working_days", "days", "hours", "cutoff", "assumed"}},
@@ -23,18 +23,21 @@ const std::vector<KeySet>& key_sets() {
       {"counting", {"starts", "ends_on_day_off"}},
       // registers and numbers
       {"register",
-       {"register", "agency", "title", "legal", "valid", "subject", "once_per_subject", "replaced_by", "fields",
-        "assumed"}},
+       {"register", "agency", "title", "legal", "valid", "subject", "once_per_subject", "replaced_by", "search",
+        "fields", "assumed"}},
+      {"search", {"name", "born", "place"}},
       {"field",
        {"field", "type", "label", "codes", "target", "number", "required", "unique", "searchable", "personal",
         "max_length"}},
+      {"quality", {"quality", "legal", "place", "rules", "assumed"}},
+      {"rule", {"rule", "word", "severity", "title", "fix", "expected", "holds"}},
       {"number", {"number", "legal", "inputs", "scope", "format", "assumed"}},
       // the exchange
       {"purposes", {"purposes"}},
       {"purpose", {"purpose", "title"}},
       {"service",
        {"service", "agency", "kind", "title", "legal", "register", "find_by", "also_by", "many", "only", "include",
-        "budget", "finds", "require", "writes", "then", "gives", "assumed"}},
+        "budget", "limit", "finds", "require", "writes", "then", "gives", "assumed"}},
       {"budget", {"per_record", "per_caller"}},
       {"include", {"name", "register", "match", "from", "many"}},
       {"write",

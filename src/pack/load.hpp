@@ -35,6 +35,8 @@ void load_event(Loading& in, const Reader& map);
 // load_acts.cpp
 RecordWrite read_write(const Reader& map);
 void read_act(const Reader& map, Service& out);
+// load_quality.cpp
+void load_quality(Loading& in, const Reader& map);
 // load_procedure.cpp
 void load_document(Loading& in, const Reader& map);
 void load_offer(Loading& in, const Reader& map);

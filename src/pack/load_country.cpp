@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "pack/load.hpp"
 
 namespace sen::pack {
@@ -21,6 +22,13 @@ void load_pack_file(Loading& in, const Reader& map) {
   if (in.pack.languages != std::vector<std::string>{"vi", "en"}) {
     in.report.error(errors::kWrongShape, map.source("languages"),
                     {"languages", "[vi, en] (other languages come later)"});
+  }
+  for (const Yaml* group : map.list("alike_names")) {
+    if (group->items.size() < 2)
+      in.report.error(errors::kWrongShape, {map.source().file, group->line},
+                      {"alike_names", "lists such as [hoang, huynh]"});
+    for (const Yaml& one : group->items)
+      in.pack.alike_names[fold_plain(one.text)] = fold_plain(group->items.front().text);
   }
   auto zone = Zone::named(map.need_text("zone"));
   if (zone.ok()) {

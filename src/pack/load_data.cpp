@@ -60,6 +60,8 @@ void load_register(Loading& in, const Reader& map) {
   out.subject_field = map.text("subject");
   out.once_per_subject = map.flag("once_per_subject");
   out.replaced_by = map.text("replaced_by");
+  if (const auto search = map.map("search", "search", "search of " + out.id))
+    out.search = {search->need_text("name"), search->need_text("born"), search->text("place")};
   map.warn_if_assumed();
   map.need("fields");
   for (const Reader& field : map.maps("fields", "field", "the field")) {
@@ -88,14 +90,39 @@ void load_purposes(Loading& in, const Reader& map) {
   }
 }
 
+namespace {
+/// What each kind of question needs, and what makes no sense in it.
+void load_question(const Reader& map, Service& out) {
+  const auto wrong = [&](const char* needed) {
+    map.report().error(errors::kWrongShape, out.source, {map.what(), needed});
+  };
+  const bool sought = out.kind == ServiceKind::kSearch || out.kind == ServiceKind::kChanges;
+  const bool named = !out.find_by.empty() || !out.also_by.empty();
+  if (!sought && out.find_by.empty() == out.also_by.empty()) wrong("looked up by find_by or by also_by, one of them");
+  if (const auto budget = map.map("budget", "budget", "budget of " + out.id))
+    out.budget = {budget->number("per_record", 0, 1, 1'000'000), budget->number("per_caller", 0, 1, 1'000'000'000)};
+  if (out.kind == ServiceKind::kVerify &&
+      (out.budget.per_record < 1 || out.budget.per_caller < 1 || out.many || !out.also_by.empty()))
+    wrong("a verification by find_by, of one record, with budget: {per_record, per_caller}");
+  if (!sought) return;
+  out.limit = map.number("limit", out.kind == ServiceKind::kSearch ? 20 : 500, 1, 1000);
+  if (named || out.many) wrong("a search or a list of changes, without find_by, also_by and many");
+  if (out.kind == ServiceKind::kSearch && out.budget.per_caller < 1) wrong("a search with budget: {per_caller}");
+}
+}  // namespace
+
 void load_service(Loading& in, const Reader& map) {
   Service out;
   out.source = map.source();
   out.id = map.name("service", Reader::Name::kDotted);
   out.agency = map.need_text("agency");
-  out.kind = map.choose<ServiceKind>(
-      "kind", {{"read", ServiceKind::kRead}, {"verify", ServiceKind::kVerify}, {"act", ServiceKind::kAct}},
-      ServiceKind::kRead);
+  out.kind = map.choose<ServiceKind>("kind",
+                                     {{"read", ServiceKind::kRead},
+                                      {"verify", ServiceKind::kVerify},
+                                      {"search", ServiceKind::kSearch},
+                                      {"changes", ServiceKind::kChanges},
+                                      {"act", ServiceKind::kAct}},
+                                     ServiceKind::kRead);
   out.title = map.need_both("title");
   need_legal(map, out.legal);
   map.warn_if_assumed();
@@ -103,18 +130,8 @@ void load_service(Loading& in, const Reader& map) {
     out.register_id = map.need_text("register");
     out.find_by = map.names("find_by");
     out.also_by = map.names("also_by");
-    if (out.find_by.empty() == out.also_by.empty()) {
-      in.report.error(errors::kWrongShape, out.source, {map.what(), "looked up by find_by or by also_by, one of them"});
-    }
-    if (out.kind == ServiceKind::kVerify) {
-      if (const auto budget = map.map("budget", "budget", "budget of " + out.id))
-        out.budget = {budget->number("per_record", 0, 1, 1'000'000), budget->number("per_caller", 0, 1, 1'000'000'000)};
-      if (out.budget.per_record < 1 || out.budget.per_caller < 1 || map.has("many") || !out.also_by.empty())
-        in.report.error(
-            errors::kWrongShape, out.source,
-            {map.what(), "a verification by find_by, of one record, with budget: {per_record, per_caller}"});
-    }
     out.many = map.flag("many");
+    load_question(map, out);
     out.only = map.expr("only");
     for (const Reader& item : map.maps("include", "include", "include")) out.includes.push_back(read_include(item));
   } else {

@@ -57,7 +57,27 @@ std::vector<const Expr*> RecordWrite::expressions() const {
   return out;
 }
 
+std::string_view kind_name(ServiceKind kind) {
+  switch (kind) {
+    case ServiceKind::kRead:
+      return "read";
+    case ServiceKind::kVerify:
+      return "verify";
+    case ServiceKind::kSearch:
+      return "search";
+    case ServiceKind::kChanges:
+      return "changes";
+    case ServiceKind::kAct:
+      return "act";
+    case ServiceKind::kEvent:
+      return "event";
+  }
+  return "";
+}
+
 std::vector<std::string> Service::args() const {
+  if (kind == ServiceKind::kSearch) return {"name", "born", "place"};
+  if (kind == ServiceKind::kChanges) return {"since"};
   if (kind != ServiceKind::kAct) return also_by.empty() ? find_by : std::vector<std::string>{"person"};
   std::vector<std::string> out;
   const auto add = [&](const std::vector<Binding>& bindings) {

@@ -13,6 +13,7 @@
 #include "base/time.hpp"
 #include "pack/country.hpp"
 #include "pack/procedure.hpp"
+#include "pack/quality.hpp"
 #include "pack/registry.hpp"
 
 namespace sen::pack {
@@ -25,11 +26,14 @@ struct Pack {
   const Zone& zone() const { return *zone_holder; }
   Digest digest{};  ///< of all files, in name order
   Calendar calendar;
+  /// Plain syllables of names that count as one when people are searched: huynh -> hoang.
+  std::map<std::string, std::string, std::less<>> alike_names;
   std::vector<Place> places;  ///< sorted by code, valid.from
   std::map<std::string, CodeList, std::less<>> codes;
   std::map<std::string, std::string, std::less<>> pin_prefixes;  ///< pre-2025 province code -> PIN prefix
   std::vector<Agency> agencies;
   std::map<std::string, Register, std::less<>> registers;
+  std::map<std::string, Quality, std::less<>> quality;  ///< by register
   std::map<std::string, Number, std::less<>> numbers;
   std::map<std::string, Purpose, std::less<>> purposes;
   std::map<std::string, Service, std::less<>> services;

@@ -47,6 +47,13 @@ struct Register {
   bool once_per_subject = false;
   std::string
       replaced_by;  ///< the kPerson field that names whose record stands for this one; reads then answer that one
+  /// By which fields people are searched: a name with a partial date, maybe a place. Empty name: not searched.
+  struct Search {
+    std::string name;
+    std::string born;
+    std::string place;
+  };
+  Search search;
   std::vector<RegisterField> fields;
   const RegisterField* field(std::string_view name) const;
   Source source;
@@ -67,11 +74,13 @@ struct Number {
 // ---- services and grants
 // ----------------------------------------------------------------------------------------------------------
 
-/// A verification answers yes, no or unknown to claims about a record, and tells nothing else.
-enum class ServiceKind { kRead, kVerify, kAct, kEvent };
+/// A verification answers yes, no or unknown to claims about a record, and tells nothing else. A search finds by name;
+/// changes are for those who keep copies: what is new since a cursor.
+enum class ServiceKind { kRead, kVerify, kSearch, kChanges, kAct, kEvent };
+std::string_view kind_name(ServiceKind kind);  ///< as packs spell it
 /// Questions within an hour, against guessing.
 struct Budget {
-  int per_record = 0;  ///< by one caller about one record
+  int per_record = 0;  ///< by one caller about one record; verifications only
   int per_caller = 0;  ///< by one caller in all
 };
 struct Binding {  ///< name: expression, in the order written
@@ -146,7 +155,8 @@ struct Service {
   bool many = false;                 ///< read: answers a list
   Expr only;                         ///< read: over the record's fields; records for which it is not true are left out
   std::vector<Include> includes;
-  Budget budget;                         ///< verify
+  Budget budget;                         ///< verify, search
+  int limit = 0;                         ///< search, changes: records in one answer
   std::vector<Find> finds;               ///< act: over the scope {args, earlier `as` names}, as all that follow
   std::vector<Rule> rules;               ///< act: judged in order, before anything is written
   std::vector<RecordWrite> writes;       ///< act: in order
@@ -155,9 +165,9 @@ struct Service {
   std::vector<std::string> field_paths;  ///< filled by the loader
   /// All field paths that an answer may have: the register's fields, and each include's as "residence.commune".
   const std::vector<std::string>& fields() const { return field_paths; }
-  bool asks() const { return kind == ServiceKind::kRead || kind == ServiceKind::kVerify; }
-  std::vector<std::string> args()
-      const;  ///< read: find_by or `person`; act: the names that its expressions read as args.name
+  bool asks() const { return kind != ServiceKind::kAct && kind != ServiceKind::kEvent; }
+  std::vector<std::string> args() const;  ///< read: find_by or `person`; search: name, born, place; changes: since;
+                                          ///< act: the names that its expressions read as args.name
   Source source;
 };
 /// Who may call which service, for which purpose, which fields, until when, on what legal basis.

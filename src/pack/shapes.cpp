@@ -58,7 +58,8 @@ void set_field(Type& context, const std::string& name, Type type) {
 
 feel::Type answer_type(const Pack& pack, const Service& service, const Grant* grant) {
   const auto own = pack.registers.find(service.register_id);
-  if (own == pack.registers.end()) return Type::any();
+  const bool listed = service.kind == ServiceKind::kSearch || service.kind == ServiceKind::kChanges;
+  if (own == pack.registers.end() || listed) return Type::any();
   std::vector<feel::Field> fields;
   for (const RegisterField& field : own->second.fields) {
     if (given(grant, field.name)) fields.push_back({field.name, field_type(field)});

@@ -197,6 +197,22 @@ Result<std::map<std::string, std::string>> hospital_credentials(const People& pe
   return tokens;
 }
 
+Result<std::string> insurance_credential(const Members& members, const WriteNow& write) {
+  static constexpr const char* kLogin = "system.insurance";
+  std::string token;
+  TRY(write(members.insurance, [&](Tx& tx, Context& context) -> Result<void> {
+    if (!identity::find_by_login(tx, kLogin))
+      TRY(identity::create_account(
+          tx, context, {identity::Kind::kMachine, kLogin, Ref{}, "Hệ thống giám định BHYT", 0, "insurance", "", {}}));
+    const auto account = identity::find_by_login(tx, kLogin);
+    if (!account) return {};  // only after the engine failed
+    const auto credential = TRY(identity::create_credential(tx, context, account->id, "practice", Elapsed::days(1)));
+    token = "insurance." + credential.token;
+    return {};
+  }));
+  return token;
+}
+
 Cast cast_of(const People& people, const std::map<std::string, std::string>& credentials, int mother) {
   Cast cast;
   cast.mother = mother;

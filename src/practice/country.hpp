@@ -32,6 +32,9 @@ Result<void> populate(const People& people, const Members& members, const WriteN
 Result<std::map<std::string, std::string>> hospital_credentials(const People& people, const Members& members,
                                                                 const WriteNow& write);
 
+/// A fresh credential for the insurance agency's own system, as an agency that keeps copies and searches has one.
+Result<std::string> insurance_credential(const Members& members, const WriteNow& write);
+
 /// Who plays in one birth: used by the practice API, the examples and the tests.
 struct Cast {
   int mother = -1;

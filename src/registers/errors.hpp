@@ -38,6 +38,22 @@ inline constexpr ErrorDef kShapeChanged{
     "Register {0}, field {1}: the new definition does not fit the stored data ({2}). "
     "This needs a written migration."};
 
+inline constexpr ErrorDef kNotSearched{"registers.not_searched", Code::kNotFound, Retry::kNever,
+                                       "Sổ {0} không tra cứu theo họ tên.",
+                                       "The register {0} is not searched by name."};
+inline constexpr ErrorDef kSearchTooShort{"registers.search_too_short", Code::kUnprocessable, Retry::kAfterFix,
+                                          "Xin nhập ít nhất họ và tên.",
+                                          "Please give at least the surname and the given name."};
+inline constexpr ErrorDef kSearchTooWide{"registers.search_too_wide", Code::kUnprocessable, Retry::kAfterFix,
+                                         "Quá nhiều người trùng họ tên. Xin nhập thêm ngày hoặc năm sinh.",
+                                         "Too many people have this name. Please add the birth date or year."};
+inline constexpr ErrorDef kBadBirthDate{"registers.search_birth_date", Code::kUnprocessable, Retry::kAfterFix,
+                                        "Ngày sinh cần có dạng năm, năm-tháng hoặc năm-tháng-ngày.",
+                                        "The birth date must be a year, year-month or year-month-day."};
+inline constexpr ErrorDef kBadCursor{"registers.bad_cursor", Code::kUnprocessable, Retry::kAfterFix,
+                                     "Con trỏ thay đổi không đúng. Hãy gửi lại con trỏ nhận được lần trước.",
+                                     "This is no cursor of changes. Send back the one that came with the last page."};
+
 // One wrong field each.
 inline constexpr ErrorDef kFieldUnknown{"registers.field_unknown", Code::kUnprocessable, Retry::kAfterFix,
                                         "Sổ không có mục này.", "The register has no such field."};

@@ -99,6 +99,54 @@ TEST_F(HistoryTest, denmarks_example) {
   EXPECT_FALSE(all[4].known_until.has_value());
 }
 
+TEST_F(HistoryTest, two_states_of_knowledge_differ_where_the_correction_fell) {
+  pack_->places[1].valid.from.reset();
+  at("2019-01-02");
+  const auto id = move_in("old", "2019-01-01");
+  at("2019-07-18");
+  ASSERT_TRUE(move(id, "new", "2019-07-13").ok());
+  at("2019-08-06");
+  ASSERT_TRUE(move(id, "old", "2019-07-13", day("2019-08-01")).ok());
+  const auto differ = [&](std::string_view before, std::string_view after) {
+    return read<std::vector<Difference>>(
+        [&](ReadTx& tx) { return police_->difference(tx, "residence", id, noon(before), noon(after)); });
+  };
+  const auto mended = differ("2019-07-20", "2019-08-07");
+  ASSERT_EQ(mended.size(), 1U);
+  EXPECT_EQ(mended[0].field, "address");
+  EXPECT_EQ(mended[0].from, day("2019-07-13"));
+  EXPECT_EQ(mended[0].until, day("2019-08-01"));
+  EXPECT_EQ(mended[0].before, json::value("new"));
+  EXPECT_EQ(mended[0].after, json::value("old"));
+  EXPECT_TRUE(differ("2019-08-07", "2019-08-08").empty());
+  // Before anything was known: every field that has a value, from the first day on, open-ended where it stayed.
+  const auto all = differ("2018-01-01", "2019-07-17");
+  ASSERT_EQ(all.size(), 3U);  // person, commune, address
+  EXPECT_TRUE(all[2].before.is_null());
+  EXPECT_EQ(all[2].after, json::value("old"));
+  EXPECT_FALSE(all[2].until.has_value());
+  const auto then =
+      read<std::vector<Record>>([&](ReadTx& tx) { return police_->timeline(tx, "residence", id, noon("2019-07-20")); });
+  ASSERT_EQ(then.size(), 2U);
+  EXPECT_EQ(text_at(then[1].values, "address"), "new");
+}
+
+TEST_F(HistoryTest, a_record_never_changed_tells_its_history_from_one_row) {
+  at("2026-11-20");
+  const auto id = move_in("only", "2026-01-01");
+  const auto rows = read<std::int64_t>([&](ReadTx& tx) {
+    auto cursor = tx.query({"SELECT count(*) FROM @residence_history"});
+    return cursor.next() ? cursor.i64(0) : -1;
+  });
+  EXPECT_EQ(rows, 0);
+  const auto all = history(id);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].why.case_id, "create");
+  EXPECT_EQ(address(id, day("2025-12-31"), noon("2026-11-21")), "-");
+  EXPECT_EQ(address(id, day("2026-01-01"), noon("2026-11-19")), "-");
+  EXPECT_EQ(address(id, day("2026-01-01"), noon("2026-11-21")), "only");
+}
+
 TEST_F(HistoryTest, a_fact_of_tomorrow_waits_for_its_day) {
   at("2026-11-20");
   const auto id = move_in("old", "2026-01-01");

@@ -58,7 +58,7 @@ Record tell_current(const Table& table, const CurrentRow& row) {
           .holds = true,
           .valid_until = {},
           .known_until = {},
-          .why = {},
+          .why = row.why,
           .values = tell_cells(table, row.cells)};
 }
 
@@ -151,25 +151,6 @@ std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, st
   return out;
 }
 
-std::vector<Record> Registers::history(ReadTx& tx, std::string_view register_id, std::int64_t id) const {
-  std::vector<Record> out;
-  const Table* table = compiled_->table(register_id);
-  const auto row = table == nullptr || id == 0 ? std::nullopt : store::current(tx, *table, id);
-  if (!row) return out;
-  for (const auto& version : store::versions(tx, *table, row->key)) out.push_back(tell_version(*table, version));
-  return out;
-}
-
-std::optional<Record> Registers::as_of(ReadTx& tx, std::string_view register_id, std::int64_t id, CivilDate valid,
-                                       Instant known) const {
-  const Table* table = compiled_->table(register_id);
-  const auto row = table == nullptr || id == 0 ? std::nullopt : store::current(tx, *table, id);
-  if (!row) return {};
-  const auto version = store::version_at(tx, *table, row->key, valid, known);
-  if (!version || !version->valid.holds) return {};
-  return tell_version(*table, *version);
-}
-
 std::int64_t Registers::count(ReadTx& tx, std::string_view register_id) const {
   const Table* table = compiled_->table(register_id);
   return table == nullptr ? 0 : store::count(tx, *table);
@@ -186,13 +167,15 @@ std::span<const ErrorDef* const> registers_errors() {
       &kRecordNotUnique, &kSubjectHasRecord,
       &kRecordChanged,   &kNumbersExhausted,
       &kNumberMalformed, &kBadDefinition,
-      &kShapeChanged,    &kFieldUnknown,
-      &kFieldRequired,   &kFieldFixed,
-      &kFieldKind,       &kFieldText,
-      &kFieldTooLong,    &kFieldName,
-      &kFieldCode,       &kFieldPlace,
-      &kFieldPin,        &kFieldDate,
-      &kFieldReference,
+      &kNotSearched,     &kSearchTooShort,
+      &kSearchTooWide,   &kBadBirthDate,
+      &kBadCursor,       &kShapeChanged,
+      &kFieldUnknown,    &kFieldRequired,
+      &kFieldFixed,      &kFieldKind,
+      &kFieldText,       &kFieldTooLong,
+      &kFieldName,       &kFieldCode,
+      &kFieldPlace,      &kFieldPin,
+      &kFieldDate,       &kFieldReference,
   };
   return kAll;
 }

@@ -38,6 +38,46 @@ struct Record {
                         ///< absent as null
 };
 
+/// What is asked of a search. The name decides; the rest narrows and ranks.
+struct Query {
+  std::string name;
+  std::string born;   ///< "1990", "1990-05" or "1990-05-12"; empty: any
+  std::string place;  ///< code of a commune or its province; empty: any
+  CivilDate on;       ///< the day on which place codes are meant
+  int limit = 20;
+};
+struct Hit {
+  Record record;
+  int score = 0;  ///< 0 to 100; 100: the same name with its marks, the same day, the same place
+};
+
+/// A record that was touched: as it stands, or a note that it holds no more.
+struct Touched {
+  Record record;
+  bool in_force = true;
+};
+/// A place in the order of changes: everything after it is new to who holds it. It stays good for ever.
+struct ChangeCursor {
+  Instant write;
+  std::int64_t id = 0;
+  std::string text() const;
+  static Result<ChangeCursor> parse(std::string_view text);  ///< @errors registers.bad_cursor
+};
+struct ChangePage {
+  std::vector<Touched> records;
+  ChangeCursor next;  ///< to go on from, also when there was nothing
+  bool more = false;
+};
+
+/// Of one field, on days where two states of knowledge differ. Null where the record does not hold.
+struct Difference {
+  CivilDate from;
+  std::optional<CivilDate> until;
+  std::string field;
+  json::value before;
+  json::value after;
+};
+
 /// Compiled SQL for the registers that one agency keeps. Immutable after creation; share by reference.
 class Registers {
  public:
@@ -96,7 +136,20 @@ class Registers {
   /// The version that was valid on a day, as known at an instant.
   std::optional<Record> as_of(ReadTx& tx, std::string_view register_id, std::int64_t id, CivilDate valid,
                               Instant known) const;
+  /// What was known at an instant about all days, in order of valid time; empty before the record was known.
+  std::vector<Record> timeline(ReadTx& tx, std::string_view register_id, std::int64_t id, Instant known) const;
+  /// What somebody who looked at one instant would see otherwise at another, whatever day he asks about.
+  std::vector<Difference> difference(ReadTx& tx, std::string_view register_id, std::int64_t id, Instant before,
+                                     Instant after) const;
   std::int64_t count(ReadTx& tx, std::string_view register_id) const;
+
+  /// People by name, best first: any order of syllables, middle ones may be missing, one letter mistyped, marks, i and
+  /// y and what the pack calls alike do not matter but rank. @errors registers.not_searched, registers.search_too_short
+  /// (fewer than two syllables, unless the whole name is one), registers.search_too_wide (give a birth year)
+  Result<std::vector<Hit>> search(ReadTx& tx, std::string_view register_id, const Query& query) const;
+  /// Records touched after a cursor, each once, as it stands now; records that hold only from a later day are not in it
+  /// until then.
+  ChangePage changes(ReadTx& tx, std::string_view register_id, const ChangeCursor& since, int limit) const;
 
   /// Makes the next value of a number definition. Sequences have no gaps: they live and die with the transaction.
   /// Expressions read `inputs` and today(), and may call next(width), random(width) and the functions of

@@ -3,43 +3,25 @@
 #include <algorithm>
 #include <set>
 
-#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "registers/errors.hpp"
 #include "registers/rules.hpp"
+#include "registers/sql_text.hpp"
 
 namespace sen::registers {
 namespace {
 
 using pack::FieldType;
+using sql::key_columns;
+using sql::quoted;
 
 constexpr std::size_t kNameMax = 63;  ///< PostgreSQL cuts longer identifiers
-constexpr std::string_view kKeyTail = "_key";
-
-std::string_view sql_type(Storage storage) {
-  switch (storage) {
-    case Storage::kText:
-      return "TEXT";
-    case Storage::kInteger:
-      return "BIGINT";
-    case Storage::kBlob:
-      return "BLOB";
-  }
-  return "TEXT";
-}
 
 bool good_name(std::string_view name) {
   return !name.empty() && name.front() >= 'a' && name.front() <= 'z' &&
          contains_only(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 }
 
-/// Field names may be SQL words ("order"): always quoted. They match [a-z][a-z0-9_]*, so quoting is all it takes.
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
-
-std::string key_columns(const Table& table) { return table.by_subject ? "subject_id, id" : "id"; }
-std::string key_declared(const Table& table) {
-  return table.by_subject ? "subject_id BIGINT NOT NULL, id BIGINT NOT NULL" : "id BIGINT NOT NULL";
-}
 std::string key_matches(const Table& table) { return table.by_subject ? "subject_id = $1 AND id = $2" : "id = $1"; }
 std::string parameter(std::size_t n) { return "$" + std::to_string(n); }
 
@@ -55,27 +37,60 @@ std::string field_columns(const Table& table) {
   return out;
 }
 
-constexpr std::string_view kMetaCurrent = ", _version, _valid_from, _known_from, _next_valid_on, _in_force";
-constexpr std::size_t kMetaCurrentSize = 5;
+/// In the order of current_list in store.cpp.
+constexpr std::string_view kMetaCurrent[] = {"_version",  "_valid_from", "_known_from", "_next_valid_on",
+                                             "_in_force", "_changed",    "_agency",     "_officer",
+                                             "_case",     "_legal",      "_cause"};
+constexpr std::string_view kSearchColumns[] = {"_name_ends", "_name_key"};
 constexpr std::string_view kMetaHistory =
     ", _version, _valid_from, _valid_until, _holds, _known_from, _known_until, _agency, _officer, _case, _legal, "
     "_cause";
 constexpr std::size_t kMetaHistorySize = 11;
 
+/// Columns of the current table after the key, in the order they are bound.
+std::vector<std::string> current_columns(const Table& t) {
+  std::vector<std::string> out(std::begin(kMetaCurrent), std::end(kMetaCurrent));
+  if (t.search_name != nullptr) out.insert(out.end(), std::begin(kSearchColumns), std::end(kSearchColumns));
+  for (const auto& column : t.columns) out.push_back(quoted(column.name));
+  return out;
+}
+
+void write_changes(Table& t, const std::string& name) {
+  const auto columns = current_columns(t);
+  const std::size_t width = t.key_size() + columns.size();
+  t.insert_current = "INSERT INTO " + name + " (" + key_columns(t) + ", " + join(columns, ", ") + ") VALUES (" +
+                     parameters(1, width) + ")";
+  std::vector<std::string> settings;
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    settings.push_back(columns[i] + " = " + parameter(t.key_size() + 1 + i));
+  t.update_current = "UPDATE " + name + " SET " + join(settings, ", ") + " WHERE " + key_matches(t);
+}
+
+void write_lookups(Table& t, const std::string& name, const std::string& select) {
+  for (auto& field : t.fields) {
+    if (field.lookup == Lookup::kIndex)
+      field.find = select + quoted(field.def->name) + " = $1 AND _in_force = 1 ORDER BY id LIMIT $2";
+    if (field.lookup != Lookup::kKey) continue;
+    const std::string keys = sql::key_table(t, field);
+    field.key_insert =
+        "INSERT INTO " + keys + " (value, subject_id, record_id) VALUES ($1, $2, $3) ON CONFLICT (value) DO NOTHING";
+    field.key_select = "SELECT subject_id, record_id FROM " + keys + " WHERE value = $1";
+    field.key_release = "DELETE FROM " + keys + " WHERE value = $1 AND record_id = $2";
+  }
+  if (t.search_name == nullptr) return;
+  const std::string narrow =
+      "SELECT " + sql::search_columns(t) + " FROM " + name + " WHERE _in_force = 1 AND _name_ends = $1";
+  const std::string born = quoted(t.def->search.born);
+  t.search_ends = narrow + " LIMIT $2";
+  t.search_ends_born = narrow + " AND " + born + " >= $2 AND " + born + " < $3 LIMIT $4";
+}
+
 void write_current_statements(Table& t) {
   const std::string name = "@" + t.def->id;
-  const std::size_t key = t.key_size();
-  const std::string all = key_columns(t) + std::string(kMetaCurrent) + field_columns(t);
-  const std::size_t width = key + kMetaCurrentSize + t.columns.size();
-  t.insert_current = "INSERT INTO " + name + " (" + all + ") VALUES (" + parameters(1, width) + ")";
-  std::size_t at = key + 1;
-  t.update_current = "UPDATE " + name + " SET ";
-  for (const char* column : {"_version", "_valid_from", "_known_from", "_next_valid_on", "_in_force"})
-    t.update_current += (at == key + 1 ? "" : ", ") + std::string(column) + " = " + parameter(at), ++at;
-  for (const auto& column : t.columns) t.update_current += ", " + quoted(column.name) + " = " + parameter(at++);
-  t.update_current += " WHERE " + key_matches(t);
-
-  const std::string select = "SELECT " + all + " FROM " + name + " WHERE ";
+  write_changes(t, name);
+  std::string meta;
+  for (const auto column : kMetaCurrent) meta += ", " + std::string(column);
+  const std::string select = "SELECT " + key_columns(t) + meta + field_columns(t) + " FROM " + name + " WHERE ";
   t.current_by_id = select + "id = $1";
   t.current_by_key = select + key_matches(t);
   if (t.by_subject) {
@@ -86,16 +101,8 @@ void write_current_statements(Table& t) {
   t.due =
       "SELECT " + key_columns(t) + " FROM " + name + " WHERE _next_valid_on <= $1 ORDER BY _next_valid_on, id LIMIT $2";
   t.count = "SELECT count(*) FROM " + name + " WHERE _in_force = 1";
-  for (auto& field : t.fields) {
-    if (field.lookup == Lookup::kIndex)
-      field.find = select + quoted(field.def->name) + " = $1 AND _in_force = 1 ORDER BY id LIMIT $2";
-    if (field.lookup != Lookup::kKey) continue;
-    const std::string keys = name + "_" + field.def->name + std::string(kKeyTail);
-    field.key_insert =
-        "INSERT INTO " + keys + " (value, subject_id, record_id) VALUES ($1, $2, $3) ON CONFLICT (value) DO NOTHING";
-    field.key_select = "SELECT subject_id, record_id FROM " + keys + " WHERE value = $1";
-    field.key_release = "DELETE FROM " + keys + " WHERE value = $1 AND record_id = $2";
-  }
+  t.changed = select + "(_changed, id) > ($1, $2) ORDER BY _changed, id LIMIT $3";
+  write_lookups(t, name, select);
 }
 
 void write_history_statements(Table& t) {
@@ -137,7 +144,7 @@ Result<Field> compile_field(const pack::Pack& pack, const pack::Register& def, c
                : field.unique                                         ? Lookup::kKey
                : field.searchable || field.type == FieldType::kPerson ? Lookup::kIndex
                                                                       : Lookup::kNone;
-  const auto tables = def.id.size() + field.name.size() + kKeyTail.size() + 1;
+  const auto tables = def.id.size() + field.name.size() + sql::kKeyTail.size() + 1;
   if (tables > kNameMax) return bad(def, field.name, "register and field names are too long together");
   return out;
 }
@@ -159,6 +166,11 @@ Result<std::unique_ptr<const Table>> compile_table(const pack::Pack& pack, const
     if (!names.insert(column.name).second) return bad(def, column.name, "two columns of this name");
   if (table->by_subject && table->field(def.subject_field) == nullptr)
     return bad(def, def.subject_field, "there is no such field");
+  table->search_name = table->field(def.search.name);
+  for (const auto* name : {&def.search.name, &def.search.born, &def.search.place})
+    if (!def.search.name.empty() && !name->empty() && table->field(*name) == nullptr)
+      return bad(def, *name, "there is no such field to search by");
+  if (table->search_name != nullptr) table->alike = &pack.alike_names;
   write_current_statements(*table);
   write_history_statements(*table);
   return std::unique_ptr<const Table>(std::move(table));
@@ -168,33 +180,8 @@ Result<std::unique_ptr<const Table>> compile_table(const pack::Pack& pack, const
 std::vector<std::string> table_names(const Table& table) {
   std::vector<std::string> out{table.def->id, table.def->id + "_history"};
   for (const auto& field : table.fields)
-    if (field.lookup == Lookup::kKey) out.push_back(table.def->id + "_" + field.def->name + std::string(kKeyTail));
+    if (field.lookup == Lookup::kKey) out.push_back(sql::key_table(table, field).substr(1));
   return out;
-}
-
-std::string field_ddl(const Field& field) {
-  const std::string type(sql_type(storage_of(field.def->type)));
-  std::string out = quoted(field.def->name) + " " + type;
-  if (field.def->type == FieldType::kCode) out += ", " + quoted(field.def->name + "_system") + " TEXT";
-  return out;
-}
-
-/// What finding by this field needs besides its column.
-std::string lookup_ddl(const Table& table, const Field& field) {
-  const std::string name = "@" + table.def->id + "_" + field.def->name;
-  if (field.lookup == Lookup::kIndex)
-    return "CREATE INDEX " + name + "_ix ON @" + table.def->id + " (" + quoted(field.def->name) + ", id);\n";
-  if (field.lookup == Lookup::kKey)
-    return "CREATE TABLE " + name + std::string(kKeyTail) +
-           " (value TEXT NOT NULL, subject_id BIGINT NOT NULL, record_id BIGINT NOT NULL, PRIMARY KEY (value)) "
-           "STRICT;\n";
-  return {};
-}
-
-std::string remember_ddl(const Table& table, const Field& field) {
-  return "INSERT INTO @register_column (register_id, field, type, lookup) VALUES ('" + table.def->id + "', '" +
-         field.def->name + "', '" + std::string(type_name(field.def->type)) + "', '" +
-         std::string(lookup_name(field.lookup)) + "');\n";
 }
 
 }  // namespace
@@ -228,64 +215,6 @@ Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile
     for (auto& name : table_names(*table))
       if (!taken.insert(name).second) return bad(def, "", "the table name " + name + " is taken");
     out.emplace(id, std::move(table));
-  }
-  return out;
-}
-
-Database::Migration base_migration() {
-  return {"registers.0001",
-          "CREATE TABLE @subject (ref BLOB NOT NULL, subject_id BIGINT NOT NULL, PRIMARY KEY (ref)) STRICT;\n"
-          "CREATE TABLE @sequence (name TEXT NOT NULL, scope TEXT NOT NULL, next BIGINT NOT NULL, PRIMARY KEY (name, "
-          "scope)) STRICT;\n"
-          "CREATE TABLE @register_column (register_id TEXT NOT NULL, field TEXT NOT NULL, type TEXT NOT NULL, lookup "
-          "TEXT NOT NULL, "
-          "PRIMARY KEY (register_id, field)) STRICT;\n"};
-}
-
-Database::Migration create_migration(const Table& table) {
-  const std::string name = "@" + table.def->id;
-  std::string fields;
-  for (const auto& field : table.fields) fields += ", " + field_ddl(field);
-  std::string sql =
-      "CREATE TABLE " + name + " (" + key_declared(table) +
-      ", _version BIGINT NOT NULL, _valid_from BIGINT NOT NULL, _known_from BIGINT NOT NULL, _next_valid_on BIGINT, "
-      "_in_force BIGINT NOT NULL" +
-      fields + ", PRIMARY KEY (" + key_columns(table) + ")) STRICT;\n";
-  sql += "CREATE TABLE " + name + "_history (" + key_declared(table) +
-         ", _version BIGINT NOT NULL, _valid_from BIGINT NOT NULL, _valid_until BIGINT NOT NULL, _holds BIGINT NOT "
-         "NULL, _known_from BIGINT NOT NULL, "
-         "_known_until BIGINT NOT NULL, _agency TEXT NOT NULL, _officer TEXT NOT NULL, _case TEXT NOT NULL, _legal "
-         "TEXT NOT NULL, _cause BLOB" +
-         fields + ", PRIMARY KEY (" + key_columns(table) + ", _known_from, _valid_from)) STRICT;\n";
-  if (table.by_subject) sql += "CREATE INDEX " + name + "_id_ix ON " + name + " (id);\n";
-  sql += "CREATE INDEX " + name + "_next_ix ON " + name + " (_next_valid_on, id) WHERE _next_valid_on IS NOT NULL;\n";
-  for (const auto& field : table.fields) sql += lookup_ddl(table, field) + remember_ddl(table, field);
-  // A letter before the digest keeps an all-digit one from looking like a numbered series.
-  return {"registers." + table.def->id + ".d" + to_hex(sha256(as_bytes(sql))).substr(0, 12), std::move(sql)};
-}
-
-Result<std::vector<Database::Migration>> grow_migrations(const Table& table, const StoredTable& stored) {
-  std::vector<Database::Migration> out;
-  for (const auto& field : table.fields) {
-    const auto known = stored.find(field.def->name);
-    if (known == stored.end()) {
-      std::string sql;
-      for (const char* tail : {"", "_history"}) {
-        const std::string alter = "ALTER TABLE @" + table.def->id + tail + " ADD COLUMN " + quoted(field.def->name);
-        sql += alter + " " + std::string(sql_type(storage_of(field.def->type))) + ";\n";
-        if (field.def->type == FieldType::kCode)
-          sql += "ALTER TABLE @" + table.def->id + tail + " ADD COLUMN " + quoted(field.def->name + "_system") +
-                 " TEXT;\n";
-      }
-      sql += lookup_ddl(table, field) + remember_ddl(table, field);
-      out.push_back({"registers." + table.def->id + ".field." + field.def->name, std::move(sql)});
-    } else if (known->second.type != type_name(field.def->type)) {
-      return fail(errors::kShapeChanged, {table.def->id, field.def->name,
-                                          known->second.type + " -> " + std::string(type_name(field.def->type))});
-    } else if (known->second.lookup != lookup_name(field.lookup)) {
-      return fail(errors::kShapeChanged, {table.def->id, field.def->name,
-                                          known->second.lookup + " -> " + std::string(lookup_name(field.lookup))});
-    }
   }
   return out;
 }

@@ -1,15 +1,20 @@
 #pragma once
 /// From a register's definition to its tables and statements. Pure text; built once, then shared.
 ///
-/// Per register two tables: `@person` has one row per record as it stands today, `@person_history` every version. About
-/// a person (organisation, place) the key begins with subject_id, so both live on one shard with all else about that
-/// subject; otherwise the key is id. Columns of ours begin with `_` or are `subject_id` and `id`: no field can collide
-/// with them. Nothing but keys is NOT NULL among fields: what is required is decided by the definition in force, and a
-/// column outlives the definition that brought it.
+/// Per register two tables: `@person` has one row per record as it stands today with the source of what it says;
+/// `@person_history` every version of a record that was ever changed. A record that never was is told by its current
+/// row alone (`_version` 1), which halves what a nation's first load writes and keeps. About a person (organisation,
+/// place) the key begins with subject_id, so both live on one shard with all else about that subject; otherwise the key
+/// is id. Columns of ours begin with `_` or are `subject_id` and `id`: no field can collide with them. Nothing but keys
+/// is NOT NULL among fields: what is required is decided by the definition in force, and a column outlives the
+/// definition that brought it.
 ///
 /// Local to the agency: `@subject` (person reference -> subject_id), `@sequence` (gapless numbers), `@register_column`
 /// (what the tables look like, so that a new optional field becomes one O(1) ALTER TABLE). A unique field has a key
 /// table `@person_pin_key`, which is where uniqueness lives when the register is sharded.
+///
+/// `_changed` is the write's own number (Context::now, strictly growing in commit order on one node): those who keep
+/// copies ask what changed since. A register with a `search` has `_name_ends` and `_name_key` (names.hpp).
 #include <deque>
 #include <map>
 #include <memory>
@@ -22,6 +27,7 @@
 #include "pack/model.hpp"
 #include "ports/database.hpp"
 #include "registers/cells.hpp"
+#include "registers/names.hpp"
 
 namespace sen::registers {
 
@@ -48,6 +54,8 @@ struct Field {
 struct Table {
   const pack::Register* def = nullptr;
   bool by_subject = false;
+  const Field* search_name = nullptr;  ///< null when the register is not searched by name
+  const AlikeNames* alike = nullptr;   ///< of the pack, with search_name
   std::vector<Field> fields;
   std::vector<Column> columns;  ///< of the fields, in order
 
@@ -65,6 +73,9 @@ struct Table {
   std::string as_of;
   std::string due;
   std::string count;
+  std::string changed;           ///< in order of their last change
+  std::string search_ends;       ///< narrow rows whose name has these ends; born within
+  std::string search_ends_born;  ///< the same on days
 
   std::size_t key_size() const { return by_subject ? 2 : 1; }
   const Field* field(std::string_view name) const;

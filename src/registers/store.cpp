@@ -32,16 +32,43 @@ ParamList key_list(const Table& table, const Key& key) {
   return out;
 }
 
+void add_why(ParamList& out, const Provenance& why) {
+  out.push_back(why.agency);
+  out.push_back(why.officer);
+  out.push_back(why.case_id);
+  out.push_back(why.legal);
+  out.push_back(why.cause.empty() ? Param(nullptr) : Param(why.cause));
+}
+
+/// The columns by which a record is searched; the parameters borrow from here.
+struct SearchKeys {
+  std::string ends;
+  std::string name;
+  SearchKeys(const Table& table, const Cells& cells) {
+    if (table.search_name == nullptr) return;
+    const auto* text = std::get_if<std::string>(&cells[table.search_name->column]);
+    if (text == nullptr) return;
+    auto syllables = name_syllables(*text, *table.alike);
+    if (syllables.empty()) return;
+    ends = ends_key(syllables.front(), syllables.back());
+    name = name_key(std::move(syllables));
+  }
+};
+
 /// Binds a current row in the order of insert_current and update_current.
-ParamList current_list(const Table& table, const CurrentRow& row) {
+ParamList current_list(const Table& table, const CurrentRow& row, const SearchKeys& search) {
   ParamList out;
-  out.reserve(7 + table.columns.size());
+  out.reserve(15 + table.columns.size());
   add_key(out, table, row.key);
   out.push_back(row.version);
   out.push_back(row.valid_from);
   out.push_back(row.known_from);
   out.push_back(row.next_valid_on ? Param(*row.next_valid_on) : Param(nullptr));
   out.push_back(row.in_force);
+  out.push_back(row.changed);
+  add_why(out, row.why);
+  if (table.search_name != nullptr)
+    for (const auto* key : {&search.ends, &search.name}) out.push_back(key->empty() ? Param(nullptr) : Param(*key));
   add_cells(out, table, row.cells);
   return out;
 }
@@ -72,6 +99,16 @@ Cells read_cells(const Cursor& cursor, const Table& table, int at) {
   return out;
 }
 
+Provenance read_why(const Cursor& cursor, int& at) {
+  Provenance why;
+  why.agency = cursor.string(at++);
+  why.officer = cursor.string(at++);
+  why.case_id = cursor.string(at++);
+  why.legal = cursor.string(at++);
+  why.cause = cursor.ref(at++);
+  return why;
+}
+
 CurrentRow read_current(const Cursor& cursor, const Table& table) {
   CurrentRow row;
   int at = 0;
@@ -82,6 +119,8 @@ CurrentRow read_current(const Cursor& cursor, const Table& table) {
   if (!cursor.null(at)) row.next_valid_on = cursor.date(at);
   ++at;
   row.in_force = cursor.i64(at++) != 0;
+  row.changed = cursor.instant(at++);
+  row.why = read_why(cursor, at);
   row.cells = read_cells(cursor, table, at);
   return row;
 }
@@ -96,11 +135,7 @@ VersionRow read_version(const Cursor& cursor, const Table& table) {
   row.valid.holds = cursor.i64(at++) != 0;
   row.known_from = cursor.instant(at++);
   row.known_until = cursor.instant(at++);
-  row.why.agency = cursor.string(at++);
-  row.why.officer = cursor.string(at++);
-  row.why.case_id = cursor.string(at++);
-  row.why.legal = cursor.string(at++);
-  row.why.cause = cursor.ref(at++);
+  row.why = read_why(cursor, at);
   row.cells = read_cells(cursor, table, at);
   return row;
 }
@@ -125,10 +160,12 @@ std::optional<CurrentRow> read_one(Cursor cursor, const Table& table) {
 }  // namespace
 
 void insert_current(Tx& tx, const Table& table, const CurrentRow& row) {
-  tx.exec({table.insert_current}, current_list(table, row));
+  const SearchKeys search(table, row.cells);
+  tx.exec({table.insert_current}, current_list(table, row, search));
 }
 void update_current(Tx& tx, const Table& table, const CurrentRow& row) {
-  tx.exec({table.update_current}, current_list(table, row));
+  const SearchKeys search(table, row.cells);
+  tx.exec({table.update_current}, current_list(table, row, search));
 }
 
 std::optional<CurrentRow> current(ReadTx& tx, const Table& table, std::int64_t id) {
@@ -163,11 +200,7 @@ void insert_version(Tx& tx, const Table& table, const VersionRow& row) {
   list.push_back(row.valid.holds);
   list.push_back(row.known_from);
   list.push_back(row.known_until);
-  list.push_back(row.why.agency);
-  list.push_back(row.why.officer);
-  list.push_back(row.why.case_id);
-  list.push_back(row.why.legal);
-  list.push_back(row.why.cause.empty() ? Param(nullptr) : Param(row.why.cause));
+  add_why(list, row.why);
   add_cells(list, table, row.cells);
   tx.exec({table.insert_history}, list);
 }
@@ -181,17 +214,34 @@ void close_version(Tx& tx, const Table& table, const VersionRow& row, Instant kn
   tx.exec({table.close_history}, list);
 }
 
-std::vector<VersionRow> known_now(ReadTx& tx, const Table& table, const Key& key) {
-  auto list = key_list(table, key);
+VersionRow first_version(const CurrentRow& row) {
+  ASSERT(row.whole());
+  return {.key = row.key,
+          .version = row.version,
+          .valid = {.from = row.valid_from},
+          .known_from = row.known_from,
+          .why = row.why,
+          .cells = row.cells};
+}
+
+std::vector<VersionRow> known_now(ReadTx& tx, const Table& table, const CurrentRow& row) {
+  if (row.whole()) return {first_version(row)};
+  auto list = key_list(table, row.key);
   list.push_back(kNoLastInstant);
   return read_versions(tx.query({table.open_history}, list), table);
 }
-std::vector<VersionRow> versions(ReadTx& tx, const Table& table, const Key& key) {
-  return read_versions(tx.query({table.all_history}, key_list(table, key)), table);
+std::vector<VersionRow> versions(ReadTx& tx, const Table& table, const CurrentRow& row) {
+  if (row.whole()) return {first_version(row)};
+  return read_versions(tx.query({table.all_history}, key_list(table, row.key)), table);
 }
 
-std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const Key& key, CivilDate valid, Instant known) {
-  auto list = key_list(table, key);
+std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const CurrentRow& row, CivilDate valid,
+                                     Instant known) {
+  if (row.whole()) {
+    if (valid < row.valid_from || known < row.known_from || !(known < kNoLastInstant)) return {};
+    return first_version(row);
+  }
+  auto list = key_list(table, row.key);
   list.push_back(valid);
   list.push_back(known);
   auto rows = read_versions(tx.query({table.as_of}, list), table);
@@ -213,6 +263,28 @@ std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit)
 std::int64_t count(ReadTx& tx, const Table& table) {
   auto cursor = tx.query({table.count});
   return cursor.next() ? cursor.i64(0) : 0;
+}
+
+std::vector<CurrentRow> changed_since(ReadTx& tx, const Table& table, Instant after, std::int64_t after_id, int limit) {
+  return read_all(tx.query({table.changed}, {after, after_id, limit}), table);
+}
+
+std::vector<Candidate> candidates(ReadTx& tx, const Table& table, const std::string& ends, const std::string& born_from,
+                                  const std::string& born_until, int limit) {
+  ASSERT(table.search_name != nullptr);
+  std::vector<Candidate> out;
+  auto cursor = born_from.empty() ? tx.query({table.search_ends}, {ends, limit})
+                                  : tx.query({table.search_ends_born}, {ends, born_from, born_until, limit});
+  const bool placed = !table.def->search.place.empty();
+  while (cursor.next()) {
+    auto& one = out.emplace_back();
+    int at = 0;
+    one.born = cursor.string(at++);
+    one.name_key = cursor.string(at++);
+    if (placed) one.place = cursor.string(at++);
+    one.key = read_key(cursor, table, at);
+  }
+  return out;
 }
 
 bool reserve(Tx& tx, const Field& field, const std::string& value, const Key& owner) {

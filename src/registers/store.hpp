@@ -23,7 +23,11 @@ struct CurrentRow {
   Instant known_from;
   std::optional<CivilDate> next_valid_on;
   bool in_force = true;
+  Instant changed;  ///< number of the write that last touched this row
+  Provenance why;   ///< of what it says
   Cells cells;
+  /// Never changed since it was made: history has nothing of it, this row tells it all.
+  bool whole() const { return version == 1; }
 };
 
 struct VersionRow {
@@ -48,11 +52,27 @@ std::vector<CurrentRow> current_where(ReadTx& tx, const Table& table, const Fiel
 
 void insert_version(Tx& tx, const Table& table, const VersionRow& row);
 void close_version(Tx& tx, const Table& table, const VersionRow& row, Instant known_until);
-std::vector<VersionRow> known_now(ReadTx& tx, const Table& table, const Key& key);
-std::vector<VersionRow> versions(ReadTx& tx, const Table& table, const Key& key);
-std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const Key& key, CivilDate valid, Instant known);
+/// The only version of a record that was never changed.
+VersionRow first_version(const CurrentRow& row);
+std::vector<VersionRow> known_now(ReadTx& tx, const Table& table, const CurrentRow& row);
+std::vector<VersionRow> versions(ReadTx& tx, const Table& table, const CurrentRow& row);
+std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const CurrentRow& row, CivilDate valid,
+                                     Instant known);
 std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit);
 std::int64_t count(ReadTx& tx, const Table& table);
+
+/// Rows touched after a write's number and id, in that order.
+std::vector<CurrentRow> changed_since(ReadTx& tx, const Table& table, Instant after, std::int64_t after_id, int limit);
+/// What a search by name looks at before it reads a record.
+struct Candidate {
+  Key key;
+  std::string born;
+  std::string name_key;
+  std::string place;
+};
+/// Records that hold today whose name has these ends; `born` is a half-open range of date texts, both empty: any.
+std::vector<Candidate> candidates(ReadTx& tx, const Table& table, const std::string& ends, const std::string& born_from,
+                                  const std::string& born_until, int limit);
 
 /// Reserves a unique value: true when it is free or already this record's own.
 bool reserve(Tx& tx, const Field& field, const std::string& value, const Key& owner);

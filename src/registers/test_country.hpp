@@ -103,6 +103,7 @@ inline void add_registers(pack::Pack& pack) {
                              field("order", kInteger),
                              field("savings", kMoney)});
   person.once_per_subject = true;
+  person.search = {"full_name", "birth_date", "registration_place"};
   pack.registers["person"] = std::move(person);
   pack.registers["residence"] =
       register_of("residence", "police", "person",
@@ -178,6 +179,7 @@ inline std::shared_ptr<pack::Pack> make_country() {
     agency.id = id;
     pack->agencies.push_back(agency);
   }
+  pack->alike_names = {{"hoang", "hoang"}, {"huynh", "hoang"}};
   pack->codes["sex"] = {"sex", "QCVN 109:2017/BTTTT", {}, {}, {{"1", {"Nam", "Male"}}, {"2", {"Nữ", "Female"}}}};
   pack->codes["ethnicity"] = {"ethnicity", "121-TCTK/PPCĐ", {}, {}, {{"01", {"Kinh", "Kinh"}}, {"02", {"Tày", "Tay"}}}};
   add_places(*pack);

@@ -82,6 +82,7 @@ void stand(CurrentRow& row, const std::vector<VersionRow>& known, CivilDate toda
   row.next_valid_on = now.next;
   if (!now.current) return;
   row.valid_from = known[*now.current].valid.from;
+  row.why = known[*now.current].why;
   row.cells = known[*now.current].cells;
 }
 
@@ -110,7 +111,25 @@ struct Change {
   Instant known;
   int version = 1;
   const Provenance* why = nullptr;
+  bool first = false;  ///< of a record that was never changed: history has nothing of it yet
 };
+
+/// Closes what a change replaces. The first change of a record is what brings it into history.
+void replace_version(Tx& tx, const Table& table, const VersionRow& old, const Change& change) {
+  if (!change.first) return store::close_version(tx, table, old, change.known);
+  VersionRow closed = old;
+  closed.known_until = change.known;
+  store::insert_version(tx, table, closed);
+}
+
+/// The next version of a record, and what of it every piece of the change takes.
+Change begin_change(Context& context, CurrentRow& row, const Provenance& why) {
+  const bool first = row.whole();
+  row.version += 1;
+  row.known_from = next_known(context, row.known_from);
+  row.changed = context.now();
+  return {row.known_from, row.version, &why, first};
+}
 
 /// Replaces what is known: spans that stay as they were are not touched, the others are closed and their pieces
 /// written. `apply` states the change on a copy of the old cells.
@@ -121,8 +140,12 @@ std::vector<VersionRow> rewrite(Tx& tx, const Table& table, const std::vector<Ve
   std::vector<bool> keep(known.size(), false);
   for (const auto& piece : pieces)
     if (kept(piece)) keep[piece.source] = true;
-  for (std::size_t i = 0; i < known.size(); ++i)
-    if (!keep[i]) store::close_version(tx, table, known[i], change.known);
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (!keep[i])
+      replace_version(tx, table, known[i], change);
+    else if (change.first)
+      store::insert_version(tx, table, known[i]);
+  }
   std::vector<VersionRow> out;
   for (const auto& piece : pieces) {
     VersionRow row = known[piece.source];
@@ -201,20 +224,15 @@ Result<Record> Registers::create(Tx& tx, Context& context, std::string_view regi
   }
   TRY(reserve_values(tx, context, draft, values));
 
-  VersionRow version{.key = draft.key,
-                     .version = 1,
-                     .valid = {.from = valid_from},
-                     .known_from = context.now(),
-                     .why = why,
-                     .cells = std::move(draft.cells)};
-  store::insert_version(tx, *table, version);
-  CurrentRow row{.key = version.key,
+  CurrentRow row{.key = draft.key,
                  .version = 1,
                  .valid_from = valid_from,
-                 .known_from = version.known_from,
+                 .known_from = context.now(),
                  .next_valid_on = {},
                  .in_force = valid_from <= context.today(),
-                 .cells = std::move(version.cells)};
+                 .changed = context.now(),
+                 .why = why,
+                 .cells = std::move(draft.cells)};
   if (!row.in_force) row.next_valid_on = valid_from;
   store::insert_current(tx, *table, row);
   return tell_current(*table, row);
@@ -243,7 +261,7 @@ Result<Record> Registers::amend(Tx& tx, Context& context, std::string_view regis
   }
   if (!problems.empty()) return refuse(std::move(problems));
 
-  const auto known = store::known_now(tx, *table, row->key);
+  const auto known = store::known_now(tx, *table, *row);
   const auto pieces = amended(spans_of(known), {valid_from, valid_until.value_or(kNoLastDay)});
   if (std::none_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.changed; }))
     return fail(errors::kRecordNotFound);
@@ -253,9 +271,8 @@ Result<Record> Registers::amend(Tx& tx, Context& context, std::string_view regis
     if (keyed && !store::reserve(tx, field, key_text(stated[field.column]), row->key))
       return fail(errors::kRecordNotUnique, {field.def->name});
   }
-  row->version += 1;
-  row->known_from = next_known(context, row->known_from);
-  const auto after = rewrite(tx, *table, known, pieces, {row->known_from, row->version, &why}, [&](Cells& cells) {
+  const Change change = begin_change(context, *row, why);
+  const auto after = rewrite(tx, *table, known, pieces, change, [&](Cells& cells) {
     for (std::size_t i = 0; i < table->fields.size(); ++i)
       if (touched[i]) set_cell(table->fields[i], stated[table->fields[i].column], cells);
   });
@@ -274,18 +291,16 @@ Result<void> Registers::end(Tx& tx, Context& context, std::string_view register_
   if (!row) return fail(errors::kRecordNotFound);
   if (expected_version && *expected_version != row->version) return fail(errors::kRecordChanged);
   const Span gap{from, until.value_or(kNoLastDay)};
-  const auto known = store::known_now(tx, *table, row->key);
+  const auto known = store::known_now(tx, *table, *row);
   const bool touches = std::any_of(known.begin(), known.end(), [&](const VersionRow& version) {
     return version.valid.holds && std::max(version.valid.from, gap.from) < std::min(version.valid.until, gap.until);
   });
   if (!touches) return fail(errors::kRecordNotFound);
-  row->version += 1;
-  row->known_from = next_known(context, row->known_from);
-  const auto after =
-      rewrite(tx, *table, known, ended(spans_of(known), gap), {row->known_from, row->version, &why}, [&](Cells& cells) {
-        for (const auto& field : table->fields)  // a version that does not hold has no values, only its subject
-          if (field.lookup != Lookup::kSubject) set_cell(field, {}, cells);
-      });
+  const Change change = begin_change(context, *row, why);
+  const auto after = rewrite(tx, *table, known, ended(spans_of(known), gap), change, [&](Cells& cells) {
+    for (const auto& field : table->fields)  // a version that does not hold has no values, only its subject
+      if (field.lookup != Lookup::kSubject) set_cell(field, {}, cells);
+  });
   release_left(tx, *table, row->key, known, after, context.today());
   stand(*row, after, context.today());
   store::update_current(tx, *table, *row);
@@ -298,9 +313,10 @@ int Registers::roll_forward(Tx& tx, Context& context, int limit) const {
     for (const auto& key : store::due(tx, *table, context.today(), limit - moved)) {
       auto row = store::current(tx, *table, key);
       if (!row) return moved;  // only after the engine failed
-      const auto known = store::known_now(tx, *table, key);
+      const auto known = store::known_now(tx, *table, *row);
       release_left(tx, *table, key, known, known, context.today());
       stand(*row, known, context.today());
+      row->changed = context.now();
       store::update_current(tx, *table, *row);
       ++moved;
     }

@@ -125,6 +125,7 @@ Result<void> Program::practise(const Invocation& invocation) {
     TRY(write_private_file(memory, to_json(made)));
   }
   credentials_ = TRY(practice::hospital_credentials(people_, parts, write));
+  insurance_token_ = TRY(practice::insurance_credential(parts, write));
   dice_ = Random(seed * 7919 + static_cast<std::uint64_t>(clock_.now().us));
   return {};
 }
@@ -165,6 +166,7 @@ Result<json::object> Program::next_birth() {
                       {"father", {{"login", cast.father >= 0 ? TRY(pin_of(cast.father)) : std::string()}}},
                       {"head", {{"login", TRY(pin_of(cast.head))}}},
                       {"hospital", {{"facility", cast.facility}, {"token", cast.facility_token}}},
+                      {"insurance_system", {{"token", insurance_token_}}},
                       {"officers", std::move(officers)}};
 }
 

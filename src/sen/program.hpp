@@ -63,6 +63,7 @@ class Program {
   std::unique_ptr<BeastServer> server_;
   practice::People people_;
   std::map<std::string, std::string> credentials_;
+  std::string insurance_token_;
   std::mutex dice_mutex_;
   Random dice_{1};
   std::shared_ptr<bool> running_;

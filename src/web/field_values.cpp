@@ -148,6 +148,7 @@ std::optional<json::value> value_of_text(const Field& field, std::string_view ra
     case FieldType::kBoolean:
       return json::value(text != "false" && text != "no" && text != "0" && text != "off");
     case FieldType::kObject:
+    case FieldType::kMap:
     case FieldType::kList:
       break;
   }

@@ -23,6 +23,7 @@ enum class FieldType {
   kPin,          ///< 12 digits; a form may group them with spaces
   kRef,          ///< an opaque 128-bit reference, 26 characters
   kObject,       ///< `members`; in a form "mother.pin"
+  kMap,          ///< any JSON object, checked by who reads it; not for forms
   kList,         ///< items shaped as members[0]; in a form repeated names, or "children.0.name"
 };
 

@@ -68,6 +68,9 @@ std::optional<json::value> from_json(const Field& field, const json::value& valu
     case FieldType::kObject:
       if (!value.is_object()) break;
       return object_from_json(field.members, value.get_object(), pointer, wrong, depth);
+    case FieldType::kMap:
+      if (!value.is_object()) break;
+      return value;
     case FieldType::kList:
       return list_from_json(field, value, pointer, wrong, depth);
     case FieldType::kBoolean:
@@ -87,6 +90,7 @@ std::optional<json::value> from_json(const Field& field, const json::value& valu
       return value_of_text(field, value.get_string(), false, pointer, wrong);
   }
   const char* type = field.type == FieldType::kObject    ? "object"
+                     : field.type == FieldType::kMap     ? "object"
                      : field.type == FieldType::kBoolean ? "true / false"
                      : field.type == FieldType::kInteger ? "integer"
                                                          : "string";

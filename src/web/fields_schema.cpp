@@ -19,6 +19,9 @@ json::object schema_of_field(const Field& field) {
       if (field.required) out["minItems"] = 1;
       out["items"] = schema_of_field(field.members[0]);
       break;
+    case FieldType::kMap:
+      out["type"] = "object";
+      break;
     case FieldType::kInteger:
       out = {{"type", "integer"}, {"minimum", field.min}, {"maximum", field.max}};
       break;

@@ -138,11 +138,20 @@ std::string_view type_of(const Tokens& tokens, std::size_t i) {
   return tokens[i].text;
 }
 
+/// Where SQLite's table options begin: STRICT, maybe followed by WITHOUT ROWID. The end when there are none.
+std::size_t options_at(const Tokens& tokens) {
+  const std::size_t n = tokens.size();
+  const bool clustered = n > 4 && tokens[n - 1].is("ROWID") && tokens[n - 2].is("WITHOUT") && tokens[n - 3].is(',');
+  const std::size_t last = clustered ? n - 4 : n - 1;
+  return n > 0 && tokens[last].is("STRICT") ? last : n;
+}
+
 std::string ddl(const Tokens& tokens, std::string_view slot) {
   const bool shape = first_is(tokens, {"CREATE", "ALTER"});
+  const std::size_t end = shape ? options_at(tokens) : tokens.size();
   bool index_name = false;
   std::string out;
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
+  for (std::size_t i = 0; i < end; ++i) {
     const Token& token = tokens[i];
     if (shape && i == 1 && token.is("UNIQUE")) {
       put(out, token, token.text);
@@ -152,8 +161,6 @@ std::string ddl(const Tokens& tokens, std::string_view slot) {
     } else if (token.kind == Kind::kTable) {
       put(out, token, index_name ? std::string(token.text) : table(slot, token.text));
       index_name = false;
-    } else if (shape && token.is("STRICT") && i + 1 == tokens.size()) {
-      continue;
     } else {
       put(out, token, shape ? type_of(tokens, i) : token.text);
     }
@@ -183,7 +190,7 @@ Script engine_ddl(std::string_view text, const AgencyNames& names, AgencySlot sl
     if (!first_is(tokens, {"CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE"}))
       out.refused = "a migration makes tables and indexes and writes rows, nothing else";
     const bool makes_table = tokens.size() > 1 && tokens[0].is("CREATE") && tokens[1].is("TABLE");
-    if (makes_table && !tokens.back().is("STRICT")) out.refused = "a table is not STRICT";
+    if (makes_table && options_at(tokens) == tokens.size()) out.refused = "a table is not STRICT";
     out.statements.push_back(ddl(tokens, names.name(slot)));
   }
   return out;

@@ -49,6 +49,9 @@ TEST(Dialect, reads_and_writes_are_told_apart) {
 }
 
 TEST(Dialect, tables_get_types_and_an_order_by_bytes) {
+  EXPECT_EQ(ddl("CREATE TABLE @t (v TEXT NOT NULL, PRIMARY KEY (v)) STRICT, WITHOUT ROWID;"),
+            ddl("CREATE TABLE @t (v TEXT NOT NULL, PRIMARY KEY (v)) STRICT;"));
+  EXPECT_TRUE(ddl("CREATE TABLE @t (v TEXT NOT NULL, PRIMARY KEY (v)) WITHOUT ROWID").starts_with("refused"));
   EXPECT_EQ(ddl("CREATE TABLE @t (id BIGINT NOT NULL, text TEXT, \"blob\" BLOB NOT NULL) STRICT;"),
             "CREATE TABLE \"justice\".t (id BIGINT NOT NULL, text TEXT COLLATE \"C\", \"blob\" BYTEA NOT NULL);");
   EXPECT_EQ(ddl("ALTER TABLE @t ADD COLUMN seen TEXT"),

@@ -19,6 +19,7 @@ void add_openapi(web::Router& router, const Parts& parts);
 void add_sign_in_routes(web::Router& router, const Parts& parts);
 void add_people_routes(web::Router& router, const Parts& parts);
 void add_officer_routes(web::Router& router, const Parts& parts);
+void add_service_routes(web::Router& router, const Parts& parts);
 void add_notice_routes(web::Router& router, const Parts& parts);
 void add_practice_routes(web::Router& router, const Parts& parts, const PracticeHooks& hooks);
 

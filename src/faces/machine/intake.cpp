@@ -167,6 +167,7 @@ void add_api(web::Router& router, const Parts& parts, const PracticeHooks& hooks
   add_people_routes(router, parts);
   add_officer_routes(router, parts);
   add_notice_routes(router, parts);
+  add_service_routes(router, parts);
   if (parts.settings.practice) add_practice_routes(router, parts, hooks);
 }
 
@@ -178,11 +179,13 @@ void add_openapi(web::Router& router, const Parts& parts) {
   info.server_url = parts.settings.base_url;
   info.schemes = {
       {"session", {{"type", "http"}, {"scheme", "bearer"}, {"description", "A session token from signing in"}}},
-      {"facility", {{"type", "http"}, {"scheme", "bearer"}, {"description", "A health facility's own credential"}}}};
+      {"facility", {{"type", "http"}, {"scheme", "bearer"}, {"description", "A health facility's own credential"}}},
+      {"system", {{"type", "http"}, {"scheme", "bearer"}, {"description", "The credential of an agency's system"}}}};
   info.tags = {{"Sign-in", "Sessions"},
                {"People", "What a person sees and does"},
                {"Officers", "Queues, decisions, signatures"},
                {"Hospitals", "Birth notices"},
+               {"Services", "What agencies offer to each other's systems"},
                {"Practice", "The practice country only"}};
   auto text = std::make_shared<const std::string>(to_json(web::openapi_document(info, router.routes())));
   web::RouteDoc doc;

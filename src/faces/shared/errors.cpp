@@ -13,8 +13,9 @@ namespace sen::faces {
 
 std::span<const ErrorDef* const> face_errors() {
   using namespace errors;
-  static constexpr const ErrorDef* all[] = {&kSignIn,   &kCitizenOnly, &kOfficerOnly, &kMachineOnly,
-                                            &kLowLevel, &kNotHere,     &kNoAgency};
+  static constexpr const ErrorDef* all[] = {&kSignIn,       &kCitizenOnly,     &kOfficerOnly, &kMachineOnly,
+                                            &kLowLevel,     &kNotHere,         &kNoAgency,    &kSystemOnly,
+                                            &kRefusedThere, &kNoIdempotencyKey};
   return all;
 }
 

@@ -14,6 +14,15 @@ inline constexpr ErrorDef kOfficerOnly{"faces.officer_only", Code::kForbidden, R
 inline constexpr ErrorDef kMachineOnly{"faces.machine_only", Code::kForbidden, Retry::kNever,
                                        "Cần chứng thư máy của cơ sở y tế (Authorization: Bearer).",
                                        "This needs the facility's machine credential (Authorization: Bearer)."};
+inline constexpr ErrorDef kSystemOnly{"faces.system_only", Code::kForbidden, Retry::kNever,
+                                      "Cần chứng thư của hệ thống cơ quan, không phải của một cơ sở.",
+                                      "This needs the credential of an agency's system, not of one facility."};
+inline constexpr ErrorDef kRefusedThere{"faces.refused_there", Code::kUnprocessable, Retry::kNever,
+                                        "Cơ quan {0} từ chối ({1}).", "The agency {0} refused ({1})."};
+inline constexpr ErrorDef kNoIdempotencyKey{
+    "faces.no_idempotency_key", Code::kInvalid, Retry::kAfterFix,
+    "Cần đầu mục Idempotency-Key, tối đa 200 ký tự, riêng cho mỗi việc.",
+    "An Idempotency-Key header is needed, up to 200 characters, one for each act."};
 inline constexpr ErrorDef kLowLevel{"faces.level_too_low", Code::kForbidden, Retry::kNever,
                                     "Việc này cần tài khoản định danh mức {0}.", "This needs an account of level {0}."};
 inline constexpr ErrorDef kNotHere{"faces.not_found", Code::kNotFound, Retry::kNever, "Không có trang hay dữ liệu này.",

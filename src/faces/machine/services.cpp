@@ -1,0 +1,99 @@
+// POST /api/services/{service}: an agency's system asks another agency, or asks it to act, by its grants.
+#include <algorithm>
+
+#include "base/hash.hpp"
+#include "exchange/errors.hpp"
+#include "faces/machine/api.hpp"
+#include "registers/errors.hpp"
+#include "web/response.hpp"
+
+namespace sen::faces::machine {
+namespace {
+
+using web::RequestContext;
+
+const web::FieldTable kCall{
+    "CallService",
+    {{.name = "purpose", .required = true, .doc = "Why, by its id in the pack: a grant names it", .max_length = 60},
+     {.name = "case", .doc = "The caller's own file number: the person concerned reads it", .max_length = 60},
+     {.name = "officer", .doc = "Who asks within the calling agency, as the person may read it", .max_length = 120},
+     {.name = "args", .type = web::FieldType::kMap, .doc = "What the service needs: see its description"}}};
+
+/// Repeats of one call have one id: agency, service and key name it.
+Ref call_id(const Actor& actor, std::string_view service, std::string_view key) {
+  const auto digest = sha256(as_bytes(actor.agency + "\n" + std::to_string(actor.principal.account.value) + "\n" +
+                                      std::string(service) + "\n" + std::string(key)));
+  Ref out;
+  std::copy_n(digest.begin(), out.bytes.size(), out.bytes.begin());
+  return out;
+}
+
+Task<web::Reply> act(const Parts& parts, const Actor& actor, const pack::Service& service, const json::object& call,
+                     std::string_view key) {
+  if (key.empty() || key.size() > 200) co_return fail(errors::kNoIdempotencyKey);
+  events::Message message;
+  message.id = call_id(actor, service.id, key);
+  message.from = actor.agency;
+  message.to = service.agency;
+  message.service = service.id;
+  message.subject = message.id.text();
+  message.purpose = text_at(call, "purpose");
+  message.case_id = text_at(call, "case");
+  message.sent_at = parts.clock.now();
+  const auto* args = call.if_contains("args");
+  message.body = args == nullptr ? json::value(json::object()) : *args;
+  auto delivered = co_await parts.carrier.deliver(std::move(message));
+  const events::Reply reply = CO_TRY(delivered);
+  if (!reply.ok) {
+    const auto* def = error_named(reply.error_id);
+    if (def == nullptr) co_return fail(errors::kRefusedThere, {service.agency, reply.error_id});  // of a newer node
+    co_return Error{def, reply.error_args, {}};
+  }
+  co_return web::json_response(json::object{{"answer", reply.body}});
+}
+
+Task<web::Reply> call_service(const Parts& parts, RequestContext& request) {
+  auto who = need_machine(request);
+  const Actor& actor = *CO_TRY(who);
+  // A hospital's or a branch's credential speaks for that place, not for the agency.
+  if (!actor.principal.facility.empty()) co_return fail(errors::kSystemOnly);
+  const auto found = parts.pack->services.find(request.param("service"));
+  if (found == parts.pack->services.end())
+    co_return fail(sen::errors::kServiceUnknown, {std::string(request.param("service"))});
+  auto decoded = web::decode_body(kCall, request);
+  const json::object call = CO_TRY(decoded);
+  const pack::Service& service = found->second;
+  if (!service.asks()) co_return co_await act(parts, actor, service, call, request.header("idempotency-key"));
+  const auto* args = call.if_contains("args");
+  exchange::Caller caller{actor.agency, std::string(text_at(call, "purpose")), std::string(text_at(call, "case")),
+                          std::string(text_at(call, "officer")), Ref{}};
+  auto answer =
+      co_await parts.exchange.read(std::move(caller), service.id, args == nullptr ? json::object() : args->as_object());
+  co_return web::json_response(json::object{{"answer", CO_TRY(answer)}});
+}
+
+}  // namespace
+
+void add_service_routes(web::Router& router, const Parts& parts) {
+  web::RouteDoc doc;
+  doc.operation_id = "callService";
+  doc.summary = "Ask another agency, or have it act, by one of its services";
+  doc.description =
+      "A question is answered with the fields that a grant names, and each person whose data is in the answer can see "
+      "who asked and why. Nobody found is an answer (null, or an empty list), not an error; refused (403), several "
+      "that match (409), asked too often (429) and not reachable (503) are each their own. An act needs an "
+      "Idempotency-Key: repeating it changes nothing and answers the same.";
+  doc.tag = "Services";
+  doc.body = &kCall;
+  doc.security = {"system"};
+  doc.params = {{"service", "Id of the service, for example person.verify", true}};
+  doc.responses = {{200, "The answer"}};
+  doc.errors = {&errors::kMachineOnly,        &errors::kSystemOnly,        &sen::errors::kServiceUnknown,
+                &sen::errors::kNoGrant,       &sen::errors::kBadArguments, &sen::errors::kAmbiguous,
+                &sen::errors::kBudgetSpent,   &sen::errors::kUnreachable,  &sen::errors::kSearchTooShort,
+                &sen::errors::kSearchTooWide, &sen::errors::kBadCursor,    &errors::kNoIdempotencyKey};
+  router.post(
+      "/api/services/{service}", [&parts](RequestContext& request) { return call_service(parts, request); }, doc);
+}
+
+}  // namespace sen::faces::machine

@@ -1,0 +1,149 @@
+// Tables of the registers: made, and grown by new optional fields.
+#include "base/hash.hpp"
+#include "registers/errors.hpp"
+#include "registers/rules.hpp"
+#include "registers/schema.hpp"
+#include "registers/sql_text.hpp"
+
+namespace sen::registers {
+namespace {
+
+constexpr std::string_view kSearch = "_search";  ///< remembered like a field, so that a changed search is noticed
+
+std::string_view sql_type(Storage storage) {
+  switch (storage) {
+    case Storage::kText:
+      return "TEXT";
+    case Storage::kInteger:
+      return "BIGINT";
+    case Storage::kBlob:
+      return "BLOB";
+  }
+  return "TEXT";
+}
+
+std::string key_declared(const Table& table) {
+  return table.by_subject ? "subject_id BIGINT NOT NULL, id BIGINT NOT NULL" : "id BIGINT NOT NULL";
+}
+
+std::string field_ddl(const Field& field) {
+  const std::string type(sql_type(storage_of(field.def->type)));
+  std::string out = sql::quoted(field.def->name) + " " + type;
+  if (field.def->type == pack::FieldType::kCode) out += ", " + sql::quoted(field.def->name + "_system") + " TEXT";
+  return out;
+}
+
+/// What finding by this field needs besides its column. Empty values are not looked for, so no index holds them.
+std::string lookup_ddl(const Table& table, const Field& field) {
+  const std::string name = "@" + table.def->id + "_" + field.def->name;
+  const std::string column = sql::quoted(field.def->name);
+  if (field.lookup == Lookup::kIndex)
+    return "CREATE INDEX " + name + "_ix ON @" + table.def->id + " (" + column + ", id) WHERE " + column +
+           " IS NOT NULL;\n";
+  if (field.lookup == Lookup::kKey)
+    return "CREATE TABLE " + sql::key_table(table, field) +
+           " (value TEXT NOT NULL, subject_id BIGINT NOT NULL, record_id BIGINT NOT NULL, PRIMARY KEY (value)) "
+           "STRICT, WITHOUT ROWID;\n";
+  return {};
+}
+
+std::string remember_ddl(const Table& table, std::string_view field, std::string_view type, std::string_view lookup) {
+  std::string out = "INSERT INTO @register_column (register_id, field, type, lookup) VALUES ('" + table.def->id;
+  for (const auto value : {field, type, lookup}) (out += "', '") += value;
+  return out + "');\n";
+}
+std::string remember_ddl(const Table& table, const Field& field) {
+  return remember_ddl(table, field.def->name, type_name(field.def->type), lookup_name(field.lookup));
+}
+
+std::string search_shape(const pack::Register& def) {
+  return def.search.name.empty() ? "none" : def.search.name + " " + def.search.born + " " + def.search.place;
+}
+
+std::string search_ddl(const Table& table) {
+  if (table.search_name == nullptr) return {};
+  const std::string name = "@" + table.def->id;
+  return "CREATE INDEX " + name + "_name_ix ON " + name + " (_name_ends, " + sql::search_columns(table) +
+         ") WHERE _in_force = 1;\n" + remember_ddl(table, kSearch, "search", search_shape(*table.def));
+}
+
+constexpr std::string_view kWhyColumns =
+    ", _agency TEXT NOT NULL, _officer TEXT NOT NULL, _case TEXT NOT NULL, _legal TEXT NOT NULL, _cause BLOB";
+
+std::string current_ddl(const Table& table, const std::string& fields) {
+  const std::string name = "@" + table.def->id;
+  return "CREATE TABLE " + name + " (" + key_declared(table) +
+         ", _version BIGINT NOT NULL, _valid_from BIGINT NOT NULL, _known_from BIGINT NOT NULL, _next_valid_on BIGINT, "
+         "_in_force BIGINT NOT NULL, _changed BIGINT NOT NULL" +
+         std::string(kWhyColumns) + (table.search_name == nullptr ? "" : ", _name_ends TEXT, _name_key TEXT") + fields +
+         ", PRIMARY KEY (" + sql::key_columns(table) + ")) STRICT;\n";
+}
+
+std::string history_ddl(const Table& table, const std::string& fields) {
+  return "CREATE TABLE @" + table.def->id + "_history (" + key_declared(table) +
+         ", _version BIGINT NOT NULL, _valid_from BIGINT NOT NULL, _valid_until BIGINT NOT NULL, _holds BIGINT NOT "
+         "NULL, _known_from BIGINT NOT NULL, _known_until BIGINT NOT NULL" +
+         std::string(kWhyColumns) + fields + ", PRIMARY KEY (" + sql::key_columns(table) +
+         ", _known_from, _valid_from)) STRICT;\n";
+}
+
+std::string add_column(const Table& table, const Field& field) {
+  std::string out;
+  for (const char* tail : {"", "_history"}) {
+    const std::string alter = "ALTER TABLE @" + table.def->id + tail + " ADD COLUMN ";
+    out += alter + sql::quoted(field.def->name) + " " + std::string(sql_type(storage_of(field.def->type))) + ";\n";
+    if (field.def->type == pack::FieldType::kCode) out += alter + sql::quoted(field.def->name + "_system") + " TEXT;\n";
+  }
+  return out + lookup_ddl(table, field) + remember_ddl(table, field);
+}
+
+Error changed(const Table& table, std::string_view field, const std::string& before, std::string_view after) {
+  return fail(errors::kShapeChanged, {table.def->id, std::string(field), before + " -> " + std::string(after)});
+}
+
+}  // namespace
+
+Database::Migration base_migration() {
+  return {"registers.0001",
+          "CREATE TABLE @subject (ref BLOB NOT NULL, subject_id BIGINT NOT NULL, PRIMARY KEY (ref)) "
+          "STRICT, WITHOUT ROWID;\n"
+          "CREATE TABLE @sequence (name TEXT NOT NULL, scope TEXT NOT NULL, next BIGINT NOT NULL, PRIMARY KEY (name, "
+          "scope)) STRICT, WITHOUT ROWID;\n"
+          "CREATE TABLE @register_column (register_id TEXT NOT NULL, field TEXT NOT NULL, type TEXT NOT NULL, lookup "
+          "TEXT NOT NULL, PRIMARY KEY (register_id, field)) STRICT;\n"};
+}
+
+Database::Migration create_migration(const Table& table) {
+  const std::string name = "@" + table.def->id;
+  std::string fields;
+  for (const auto& field : table.fields) fields += ", " + field_ddl(field);
+  std::string sql = current_ddl(table, fields) + history_ddl(table, fields);
+  if (table.by_subject) sql += "CREATE INDEX " + name + "_id_ix ON " + name + " (id);\n";
+  sql += "CREATE INDEX " + name + "_next_ix ON " + name + " (_next_valid_on, id) WHERE _next_valid_on IS NOT NULL;\n";
+  sql += "CREATE INDEX " + name + "_changed_ix ON " + name + " (_changed, id);\n";
+  for (const auto& field : table.fields) sql += lookup_ddl(table, field) + remember_ddl(table, field);
+  sql += search_ddl(table);
+  // A letter before the digest keeps an all-digit one from looking like a numbered series.
+  return {"registers." + table.def->id + ".d" + to_hex(sha256(as_bytes(sql))).substr(0, 12), std::move(sql)};
+}
+
+Result<std::vector<Database::Migration>> grow_migrations(const Table& table, const StoredTable& stored) {
+  std::vector<Database::Migration> out;
+  const auto search = stored.find(kSearch);
+  const std::string searched = search == stored.end() ? "none" : search->second.lookup;
+  if (const auto wanted = search_shape(*table.def); searched != wanted)
+    return changed(table, "search", searched, wanted);
+  for (const auto& field : table.fields) {
+    const auto known = stored.find(field.def->name);
+    if (known == stored.end()) {
+      out.push_back({"registers." + table.def->id + ".field." + field.def->name, add_column(table, field)});
+    } else if (known->second.type != type_name(field.def->type)) {
+      return changed(table, field.def->name, known->second.type, type_name(field.def->type));
+    } else if (known->second.lookup != lookup_name(field.lookup)) {
+      return changed(table, field.def->name, known->second.lookup, lookup_name(field.lookup));
+    }
+  }
+  return out;
+}
+
+}  // namespace sen::registers
