@@ -25,6 +25,20 @@ inline constexpr ErrorDef kTooManyAnswers{"exchange.too_many_results", Code::kUn
 inline constexpr ErrorDef kBudgetSpent{"exchange.budget_spent", Code::kTooMany, Retry::kSameRequest,
                                        "Đã hỏi quá nhiều lần trong một giờ. Xin thử lại sau.",
                                        "Too many questions within an hour. Please try again later."};
+inline constexpr ErrorDef kNothingToChange{
+    "exchange.no_such_record", Code::kNotFound, Retry::kAfterFix,
+    "Không tìm thấy bản ghi cần thay đổi: {0}. Xin kiểm tra số hoặc mã đã nhập.",
+    "The record to change was not found: {1}. Please check the number or code that was given."};
+inline constexpr ErrorDef kSeveralToChange{
+    "exchange.several_records", Code::kConflict, Retry::kAfterFix,
+    "Có nhiều bản ghi khớp trong khi chỉ được thay đổi một: {0}. Xin nêu rõ bản ghi nào.",
+    "Several records match where one is to be changed: {1}. Please say which one."};
+/// {0} and {1} are the rule's message in Vietnamese and English, {2} is its id.
+inline constexpr ErrorDef kRuleRefuses{"exchange.rule", Code::kUnprocessable, Retry::kAfterFix, "{0}", "{1}"};
+inline constexpr ErrorDef kFollowUpRefused{
+    "exchange.follow_up_refused", Code::kConflict, Retry::kAfterFix,
+    "Cơ quan {0} không nhận {1} ({2}). Xin xử lý nguyên nhân rồi cho qua thông điệp này kèm lý do.",
+    "The agency {0} refused {1} ({2}). Please deal with the cause, then skip this message with a reason."};
 inline constexpr ErrorDef kUnreachable{"exchange.unreachable", Code::kUnavailable, Retry::kSameRequest,
                                        "Chưa liên lạc được với cơ quan {0}. Hệ thống sẽ thử lại.",
                                        "The agency {0} cannot be reached just now. It will be tried again."};

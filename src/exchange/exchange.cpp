@@ -45,9 +45,10 @@ Task<Result<json::value>> LocalCarrier::ask(events::Question question) {
 namespace sen {
 std::span<const ErrorDef* const> exchange_errors() {
   using namespace errors;
-  static constexpr const ErrorDef* kAll[] = {&kServiceUnknown, &kNoConsumer,   &kWrongAgency,
-                                             &kNoGrant,        &kBadArguments, &kAmbiguous,
-                                             &kTooManyAnswers, &kBudgetSpent,  &kUnreachable};
+  static constexpr const ErrorDef* kAll[] = {&kServiceUnknown,  &kNoConsumer,      &kWrongAgency,    &kNoGrant,
+                                             &kBadArguments,    &kAmbiguous,       &kTooManyAnswers, &kBudgetSpent,
+                                             &kNothingToChange, &kSeveralToChange, &kRuleRefuses,    &kFollowUpRefused,
+                                             &kUnreachable};
   return kAll;
 }
 }  // namespace sen

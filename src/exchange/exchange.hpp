@@ -46,9 +46,10 @@ class Provider {
   void on_question(std::string service, Answer answer);
 
   /// Handles an act exactly once in effect. A refusal is a Reply (exchange.unauthenticated, exchange.unknown_service,
-  /// exchange.wrong_agency, exchange.no_grant, exchange.bad_arguments, registers.*, feel.*, or the handler's own) and
-  /// leaves nothing else behind: what the handler wrote before it refused is undone. Acts of the pack leave an entry
-  /// for each person whose record they wrote or found.
+  /// exchange.wrong_agency, exchange.no_grant, exchange.bad_arguments, exchange.rule, exchange.no_such_record,
+  /// exchange.several_records, registers.*, feel.*, or the handler's own) and leaves nothing else behind: what the
+  /// handler wrote before it refused is undone. Acts of the pack leave an entry for each person whose record they found
+  /// or changed; refused by what the register says, for each person whom the arguments name.
   /// @errors database.*: not known to have happened
   Task<Result<events::Reply>> act(events::Message message);
   /// Answers an object, null ("not found" is an answer), or a list. All arguments that the service names must be given;
@@ -99,6 +100,10 @@ class Exchange {
   SecureRandom& random_;
 };
 
+/// Takes the replies of acts that follow from acts (`then`). A refusal is an error, so the dispatcher parks the stream
+/// and a person must look: two registers would contradict each other.
+void wire_follow_ups(events::Dispatcher& dispatcher);
+
 /// Delivers within this process; agencies that live elsewhere go to `beyond` (the HTTP carrier, or nothing:
 /// exchange.unreachable).
 class LocalCarrier : public events::Carrier {
@@ -115,9 +120,11 @@ class LocalCarrier : public events::Carrier {
 };
 
 /// Runs an act's or outcome's register writes over a scope (shared by the provider and by procedure outcomes). `scope`
-/// gains each write's `as` name: the fields of the written or already present record and its "id"; null when its `when`
-/// was not true. Records hold from context.today(). With `hosting`, new records make the pack's events (log and
-/// subscribers). After an error the transaction must not commit. @errors registers.*, exchange.bad_arguments, feel.*
+/// gains each write's `as` name: the fields of the written, changed, ended or already present record, its "id" and
+/// "version" (a list of them with `each` or `many`); null when its `when` was not true. Changes hold from the write's
+/// `from`, else from context.today(). With `hosting`, new records make the pack's events (log and subscribers). After
+/// an error the transaction must not commit.
+/// @errors registers.*, exchange.bad_arguments, exchange.no_such_record, exchange.several_records, feel.*
 Result<void> apply_writes(Tx& tx, Context& context, const registers::Registers& registers,
                           const std::vector<pack::RecordWrite>& writes, json::object& scope,
                           const registers::Provenance& why, const pack::Pack& pack,

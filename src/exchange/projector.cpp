@@ -6,8 +6,42 @@ namespace sen::exchange {
 
 using registers::Record;
 
-Result<json::value> Projector::project(const Record& record) {
-  json::object out = part(record, "");
+namespace {
+
+/// A merged record names whose record stands for it; that one may have been merged in its turn.
+Result<Found> standing_for(ReadTx& tx, const registers::Registers& registers, const pack::Register& def,
+                           Record record) {
+  constexpr int kHopsMax = 8;
+  Found out{std::move(record), false};
+  for (int hop = 0; hop < kHopsMax && !def.replaced_by.empty(); ++hop) {
+    const auto* next = out.record.values.if_contains(def.replaced_by);
+    if (next == nullptr || next->is_null()) break;
+    auto found = TRY(find_all(tx, registers, def.id, {{def.subject_field, next}}));
+    if (found.empty()) break;
+    out = {std::move(found.front()), true};
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<Found>> to_tell(ReadTx& tx, const registers::Registers& registers, std::string_view register_id,
+                                   std::vector<Record> records) {
+  std::vector<Found> out;
+  const auto* def = registers.definition(register_id);
+  if (def == nullptr) return out;
+  for (auto& record : records) {
+    auto one = TRY(standing_for(tx, registers, *def, std::move(record)));
+    const bool known =
+        std::any_of(out.begin(), out.end(), [&](const Found& other) { return other.record.id == one.record.id; });
+    if (!known) out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Result<json::value> Projector::project(const Found& found) {
+  const Record& record = found.record;
+  json::object out = part(found, "");
   for (const auto& include : service_.includes) {
     const std::string prefix = include.name + ".";
     const bool granted = std::any_of(grant_.fields.begin(), grant_.fields.end(),
@@ -17,14 +51,16 @@ Result<json::value> Projector::project(const Record& record) {
     std::vector<Record> nested;
     if (from != nullptr && !from->is_null())
       nested = TRY(find_all(tx_, registers_, include.register_id, {{include.match, from}}));
-    out[include.name] = tell(nested, include, prefix);
+    out[include.name] = tell(TRY(to_tell(tx_, registers_, include.register_id, std::move(nested))), include, prefix);
   }
   return json::value(std::move(out));
 }
 
 /// The granted fields of one record; `prefix` is the include's path.
-json::object Projector::part(const Record& record, const std::string& prefix) {
+json::object Projector::part(const Found& found, const std::string& prefix) {
+  const Record& record = found.record;
   json::object out;
+  if (found.replaced) out["replaced"] = true;
   for (const auto& path : grant_.fields) {
     if (!path.starts_with(prefix)) continue;
     const std::string name = path.substr(prefix.size());
@@ -36,11 +72,10 @@ json::object Projector::part(const Record& record, const std::string& prefix) {
   return out;
 }
 
-json::value Projector::tell(const std::vector<Record>& nested, const pack::Include& include,
-                            const std::string& prefix) {
+json::value Projector::tell(const std::vector<Found>& nested, const pack::Include& include, const std::string& prefix) {
   if (include.many) {
     json::array out;
-    for (const auto& record : nested) out.push_back(part(record, prefix));
+    for (const auto& found : nested) out.push_back(part(found, prefix));
     return out;
   }
   // Of several the newest: a person whose old home is not yet closed must not become unreadable.

@@ -1,6 +1,7 @@
 // Provider: authenticate (the carrier did) -> grant -> snapshot read -> project -> journal entry durable -> answer.
 #include <algorithm>
 
+#include "exchange/acts.hpp"
 #include "exchange/errors.hpp"
 #include "exchange/exchange.hpp"
 #include "exchange/reading.hpp"
@@ -48,6 +49,17 @@ std::vector<journal::Access> entries_for(const events::Question& question, const
     out.push_back(std::move(entry));
   }
   return out;
+}
+
+/// The people whom an act's arguments name, each once.
+void add_people(const json::value& args, std::vector<Ref>& out) {
+  if (const auto* object = args.if_object())
+    for (const auto& member : *object) add_people(member.value(), out);
+  if (const auto* list = args.if_array())
+    for (const auto& entry : *list) add_people(entry, out);
+  if (!args.is_string()) return;
+  const auto ref = Ref::parse(args.get_string());
+  if (ref.ok() && !ref->empty() && std::find(out.begin(), out.end(), *ref) == out.end()) out.push_back(*ref);
 }
 
 events::Reply refusal_reply(const Error& error) {
@@ -199,7 +211,10 @@ Result<json::value> Provider::run_act(Tx& tx, Context& context, const events::Me
   const registers::Provenance why{message.from, "engine", message.case_id, service->legal, message.id};
   json::object scope{{"args", message.body}};
   Evaluator evaluator(*pack_, context.now());
+  auto noted = TRY(find_records(tx, *to.registers, service->finds, scope, evaluator));
+  TRY(judge(service->rules, scope, evaluator));
   const auto written = TRY(write_records(tx, context, *to.registers, service->writes, scope, why, evaluator));
+  TRY(send_follow_ups(tx, context, hosting_, *pack_, service->follow_ups, message, scope, evaluator));
   json::object answer;
   std::vector<std::string> told;
   for (const auto& binding : service->gives) {
@@ -213,11 +228,11 @@ Result<json::value> Provider::run_act(Tx& tx, Context& context, const events::Me
   as_asked.service = message.service;
   as_asked.purpose = message.purpose;
   as_asked.case_id = message.case_id;
-  std::vector<Ref> noted;
   for (const auto& one : written) {
     const Ref& subject = one.record.subject;
-    if (subject.empty() || std::find(noted.begin(), noted.end(), subject) != noted.end()) continue;
-    noted.push_back(subject);
+    if (!subject.empty() && std::find(noted.begin(), noted.end(), subject) == noted.end()) noted.push_back(subject);
+  }
+  for (const auto& subject : noted) {
     auto entry = access_of(as_asked, grant);
     entry.subject = subject;
     entry.fields = told;
@@ -243,16 +258,22 @@ Result<events::Reply> Provider::first_try(Tx& tx, Context& context, const events
 Result<events::Reply> Provider::store_refusal(Tx& tx, Context& context, const events::Message& message,
                                               const Error& refusal) const {
   const auto refuse = [&](Tx& inner, Context& given, const events::Message& arrived) -> Result<json::value> {
+    std::vector<Ref> concerned;
+    // What refuses tells something of them: that one is married, or dead, or has no such record.
+    const bool judged = refusal.is(errors::kRuleRefuses) || refusal.is(errors::kNothingToChange) ||
+                        refusal.is(errors::kSeveralToChange);
+    if (judged) add_people(arrived.body, concerned);
     const auto subject = Ref::parse(arrived.subject);
-    if (refusal.is(errors::kNoGrant) && subject.ok() && !subject->empty()) {
+    if (refusal.is(errors::kNoGrant) && subject.ok() && !subject->empty()) concerned.push_back(*subject);
+    for (const auto& person : concerned) {
       journal::Access entry;
-      entry.subject = *subject;
+      entry.subject = person;
       entry.consumer = arrived.from;
       entry.service = arrived.service;
       entry.purpose = arrived.purpose;
       entry.case_id = arrived.case_id;
       entry.question = arrived.id;
-      entry.released = false;
+      entry.released = judged;
       journal::append(inner, given, entry);
     }
     return refusal;

@@ -12,8 +12,6 @@ namespace {
 using registers::Record;
 using registers::Registers;
 
-constexpr int kAnswersMax = 1000;
-
 bool equal(const json::value& stored, const json::value& asked) {
   if (stored.is_string() && asked.is_string())
     return std::string_view(stored.get_string()) == to_nfc(asked.get_string());
@@ -81,13 +79,15 @@ Result<std::vector<Record>> find_records(ReadTx& tx, const Registers& registers,
 }  // namespace
 
 Result<std::vector<Record>> find_all(ReadTx& tx, const Registers& registers, std::string_view register_id,
-                                     const std::vector<Condition>& conditions) {
-  const auto by = std::find_if(conditions.begin(), conditions.end(),
-                               [&](const Condition& c) { return registers.findable(register_id, c.field); });
-  if (by == conditions.end())
+                                     const std::vector<Condition>& conditions, int at_most) {
+  const auto findable = [&](const Condition& c) { return registers.findable(register_id, c.field); };
+  if (std::none_of(conditions.begin(), conditions.end(), findable))
     return bad(conditions.empty() ? std::string_view("find_by") : std::string_view(conditions.front().field));
-  auto found = registers.find(tx, register_id, by->field, *by->value, kAnswersMax + 1);
-  if (found.size() > kAnswersMax) return fail(errors::kTooManyAnswers, {std::to_string(kAnswersMax)});
+  const auto by = std::find_if(conditions.begin(), conditions.end(),
+                               [&](const Condition& c) { return findable(c) && !c.value->is_null(); });
+  if (by == conditions.end()) return std::vector<Record>();
+  auto found = registers.find(tx, register_id, by->field, *by->value, at_most + 1);
+  if (found.size() > static_cast<std::size_t>(at_most)) return fail(errors::kTooManyAnswers, {std::to_string(at_most)});
   std::erase_if(found, [&](const Record& record) {
     return std::any_of(conditions.begin(), conditions.end(), [&](const Condition& c) {
       const auto* stored = record.values.if_contains(c.field);
@@ -104,17 +104,18 @@ Result<Reading> read_granted(ReadTx& tx, const Registers& registers, const pack:
   Reading out;
   out.answer = service.many ? json::value(json::array()) : json::value(nullptr);
   if (!TRY(check_arguments(*def, service, args))) return out;
-  auto found = TRY(find_records(tx, registers, *def, service, args));
+  auto records = TRY(find_records(tx, registers, *def, service, args));
+  auto found = TRY(to_tell(tx, registers, def->id, std::move(records)));
   if (service.only) {
-    std::vector<Record> kept;
-    for (auto& record : found)
-      if (TRY(evaluator.holds(service.only, record.values))) kept.push_back(std::move(record));
+    std::vector<Found> kept;
+    for (auto& one : found)
+      if (TRY(evaluator.holds(service.only, one.record.values))) kept.push_back(std::move(one));
     found = std::move(kept);
   }
   if (!service.many && found.size() > 1) return fail(errors::kAmbiguous);
   Projector projector(tx, registers, service, grant);
-  for (const auto& record : found) {
-    auto told = TRY(projector.project(record));
+  for (const auto& one : found) {
+    auto told = TRY(projector.project(one));
     if (service.many)
       out.answer.get_array().push_back(std::move(told));
     else

@@ -14,10 +14,11 @@ struct Condition {
   const json::value* value = nullptr;
 };
 
-/// Current records that meet all conditions; at least one field must be findable.
+/// Current records that meet all conditions; at least one field must be findable, and nobody is found by null alone.
 /// @errors exchange.bad_arguments, exchange.too_many_results
 Result<std::vector<registers::Record>> find_all(ReadTx& tx, const registers::Registers& registers,
-                                                std::string_view register_id, const std::vector<Condition>& conditions);
+                                                std::string_view register_id, const std::vector<Condition>& conditions,
+                                                int at_most = 1000);
 
 /// Whose data an answer holds, and which fields of it.
 struct Use {

@@ -39,9 +39,14 @@ Result<Reading> search_granted(ReadTx& tx, const registers::Registers& registers
   if (more) hits.pop_back();
   Projector projector(tx, registers, service, grant);
   json::array told;
-  for (const auto& hit : hits) {
-    if (service.only && !TRY(evaluator.holds(service.only, hit.record.values))) continue;
-    told.push_back(json::object{{"score", hit.score}, {"record", TRY(projector.project(hit.record))}});
+  std::vector<std::int64_t> known;  // a merged record leads to one that may be among the hits itself
+  for (auto& hit : hits) {
+    auto found = TRY(to_tell(tx, registers, service.register_id, {std::move(hit.record)}));
+    const auto& record = found.at(0).record;
+    if (std::find(known.begin(), known.end(), record.id) != known.end()) continue;
+    known.push_back(record.id);
+    if (service.only && !TRY(evaluator.holds(service.only, record.values))) continue;
+    told.push_back(json::object{{"score", hit.score}, {"record", TRY(projector.project(found.at(0)))}});
   }
   Reading out;
   out.answer = json::object{{"hits", std::move(told)}, {"more", more}};
@@ -63,7 +68,7 @@ Result<Reading> changes_granted(ReadTx& tx, const registers::Registers& register
     told.push_back(json::object{{"id", std::to_string(record.id)},
                                 {"version", record.version},
                                 {"in_force", in_force},
-                                {"record", TRY(projector.project(record))}});
+                                {"record", TRY(projector.project({record, false}))}});
   }
   Reading out;
   out.answer = json::object{{"changes", std::move(told)}, {"cursor", page.next.text()}, {"more", page.more}};

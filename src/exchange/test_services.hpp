@@ -143,10 +143,18 @@ constexpr AgencySlot kJustice{1};
 constexpr AgencySlot kHealth{2};
 constexpr AgencySlot kPortal{3};
 
+/// A person record may give way to another one's.
+inline void let_people_merge(pack::Pack& pack) {
+  auto& person = pack.registers["person"];
+  person.fields.push_back(field("merged_into", pack::FieldType::kPerson));
+  person.replaced_by = "merged_into";
+}
+
 /// One node with four agencies.
 class Node {
  public:
   Node() {
+    let_people_merge(*pack);
     add_reads(*pack);
     add_acts(*pack);
     for (const auto& id : ids) {

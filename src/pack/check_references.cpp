@@ -69,6 +69,7 @@ class References {
     } else if (one.once_per_subject) {
       report_.error(errors::kMissingKey, one.source, {"the register " + one.id + " with once_per_subject", "subject"});
     }
+    if (!one.replaced_by.empty()) check_replaced(one);
     check_search(one);
     for (const RegisterField& field : one.fields) {
       if (!field.codes.empty() && !pack_.codes.contains(field.codes))
@@ -82,6 +83,17 @@ class References {
       }
       for (const std::string& input : number->second.inputs) need_field(field.source, one, input);
     }
+  }
+
+  void check_replaced(const Register& one) {
+    need_field(one.source, one, one.replaced_by);
+    const RegisterField* field = one.field(one.replaced_by);
+    const bool fits = field == nullptr || (field->type == FieldType::kPerson && !one.subject_field.empty() &&
+                                           one.replaced_by != one.subject_field && one.field("replaced") == nullptr);
+    if (!fits)
+      report_.error(errors::kWrongShape, one.source,
+                    {"replaced_by of " + one.id,
+                     "a field of type person beside the subject, in a register without a field named replaced"});
   }
 
   void check_search(const Register& one) {
@@ -104,7 +116,8 @@ class References {
     need_field(one.source, *found, one.place);
     if (!pack_.purposes.contains(one.purpose)) unknown(one.source, "purpose", one.purpose, keys_of(pack_.purposes));
     if (const RegisterField* field = found->field(one.place); field != nullptr && field->type != FieldType::kPlace)
-      report_.error(errors::kWrongShape, one.source, {"The field " + one.place + ", by which quality is told", "a place"});
+      report_.error(errors::kWrongShape, one.source,
+                    {"The field " + one.place + ", by which quality is told", "a place"});
     Names names(report_, "");
     for (const RegisterField& field : found->fields) names.define(field.name, both_types(field_type(field)));
     names.define("meta", both_types(texts_type({"known_on", "valid_from", "version"})));
@@ -134,15 +147,7 @@ class References {
       check_read(one);
       return;
     }
-    Names names(report_, "");
-    names.define("args", both_types(feel::Type::any()));
-    for (const RecordWrite& write : one.writes) {
-      need_own_register(write.source, write.register_id, one.agency);
-      check_write(pack_, report_, write, names, "The act " + one.id);
-      const auto own = pack_.registers.find(write.register_id);
-      names.define(write.as, both_types(own == pack_.registers.end() ? feel::Type::any() : record_type(own->second)));
-    }
-    for (const Binding& binding : one.gives) names.check(binding.value);
+    check_act(pack_, report_, one);
   }
 
   void check_read(const Service& one) {

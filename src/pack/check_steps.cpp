@@ -209,7 +209,7 @@ class StepsCheck {
                     {"The register " + found->first, found->second.agency, step.agency});
     }
     check_write(pack_, report_, outcome.record, names, "The step " + step.id);
-    names.define(outcome.as, both_types(record_type(found->second)));
+    names.define(outcome.as, both_types(write_type(pack_, outcome.record)));
   }
 
   void check_act(const Step& step, const Outcome& outcome, Names& names) {

@@ -177,11 +177,99 @@ const Broken kPromises[] = {
     {"assumed", "move.yaml", "{working_days: 1}", "{working_days: 1, assumed: true}", kAssumed, "enter"},
 };
 
+/// The act person.note with one more write, find, rule or follow-up.
+#define WITH_WRITE(text) "gives:\n", "  - " text "\ngives:\n"
+#define WITH_PART(text) "writes:\n", text "\nwrites:\n"
+const Broken kActs[] = {
+    {"no_form", "person.note.yaml", WITH_WRITE("as: person2"), kWrongShape, "one of record, amend, end"},
+    {"two_forms", "person.note.yaml", WITH_WRITE("{amend: person, end: person, where: [{ref: args.ref}]}"), kWrongShape,
+     "one of record, amend, end"},
+    {"key_of_another_form", "person.note.yaml", WITH_WRITE("{end: person, where: [{ref: args.ref}], renew: [name]}"),
+     kUnknownKey, "renew"},
+    {"amend_without_where", "person.note.yaml", WITH_WRITE("{amend: person, with: [{name: args.name}]}"), kMissingKey,
+     "where"},
+    {"amend_without_change", "person.note.yaml", WITH_WRITE("{amend: person, where: [{ref: args.ref}]}"), kMissingKey,
+     "with"},
+    {"where_unindexed", "person.note.yaml", WITH_WRITE("{end: person, where: [{born: args.born}]}"), kWrongShape,
+     "searchable"},
+    {"where_unknown_field", "person.note.yaml", WITH_WRITE("{end: person, where: [{rf: args.ref}]}"), kUnknownReference,
+     "Did you mean ref?"},
+    {"if_given_unknown", "person.note.yaml", WITH_WRITE("{amend: person, where: [{ref: args.ref}], if_given: [nme]}"),
+     kUnknownReference, "Did you mean name?"},
+    {"renew_without_number", "person.note.yaml", WITH_WRITE("{amend: person, where: [{ref: args.ref}], renew: [name]}"),
+     kWrongShape, "`number`"},
+    {"each_of_no_list", "person.note.yaml", WITH_WRITE("{end: person, each: '1 + 1', where: [{ref: args.ref}]}"),
+     kWrongType, "list"},
+    {"item_outside_each", "person.note.yaml", WITH_WRITE("{end: person, where: [{ref: item.ref}]}"), kBadExpression,
+     "item"},
+    {"version_of_many", "person.note.yaml",
+     WITH_WRITE("{end: person, many: true, version: args.version, where: [{ref: args.ref}]}"), kWrongShape, "version"},
+    {"write_of_other", "person.note.yaml", WITH_WRITE("{end: entry, where: [{person: args.ref}]}"), kOtherAgency,
+     "office"},
+    {"find_of_other", "person.note.yaml", WITH_PART("finds:\n  - {record: entry, where: [{person: args.ref}]}"),
+     kOtherAgency, "office"},
+    {"find_name_twice", "person.note.yaml",
+     WITH_PART("finds:\n  - {record: person, as: a, where: [{ref: args.ref}]}\n"
+               "  - {record: person, as: a, where: [{ref: args.ref}]}"),
+     kRepeated, "the name a"},
+    {"find_named_as_a_function", "person.note.yaml",
+     WITH_PART("finds:\n  - {record: person, as: before, where: [{ref: args.ref}]}"), kBadName, "before"},
+    {"write_named_as_a_function", "person.note.yaml", WITH_WRITE("{end: person, as: after, where: [{ref: args.ref}]}"),
+     kBadName, "after"},
+    {"write_named_item", "person.note.yaml", WITH_WRITE("{end: person, as: item, where: [{ref: args.ref}]}"), kBadName,
+     "item"},
+    {"many_and_count", "person.note.yaml",
+     WITH_PART("finds:\n  - {record: person, as: a, where: [{ref: args.ref}], many: true, count: true}"), kWrongShape,
+     "not both"},
+    {"rule_without_message", "person.note.yaml", WITH_PART("require:\n  - {rule: r, that: args.ref != null}"),
+     kMissingKey, "message"},
+    {"rule_of_text", "person.note.yaml", WITH_PART("require:\n  - {rule: r, that: '\"x\"', message: {vi: a, en: b}}"),
+     kWrongType, "true or false"},
+    {"rule_twice", "person.note.yaml",
+     WITH_PART("require:\n  - {rule: r, that: 'true', message: {vi: a, en: b}}\n"
+               "  - {rule: r, that: 'true', message: {vi: a, en: b}}"),
+     kRepeated, "the rule r"},
+    {"follow_unknown", "person.note.yaml", WITH_PART("then:\n  - {act: entry.mak, purpose: move}"), kUnknownReference,
+     "entry.mak"},
+    {"follow_own", "person.note.yaml", WITH_PART("then:\n  - {act: person.note, purpose: move}"), kWrongShape,
+     "another agency"},
+    {"follow_read", "person.note.yaml", WITH_PART("then:\n  - {act: person.read, purpose: move}"), kWrongServiceKind,
+     "read"},
+    {"replaced_by_unknown", "person.yaml", "subject: ref", "subject: ref\nreplaced_by: rf", kUnknownReference, "rf"},
+    {"replaced_by_text", "person.yaml", "subject: ref", "subject: ref\nreplaced_by: name", kWrongShape, "type person"},
+    {"replaced_by_subject", "person.yaml", "subject: ref", "subject: ref\nreplaced_by: ref", kWrongShape,
+     "beside the subject"},
+    {"if_given_in_a_step", "move.yaml", "          - reason: form.reason\n",
+     "          - reason: form.reason\n        if_given: [reason]\n", kWrongShape, "only a caller gives"},
+};
+
 auto name_of = [](const testing::TestParamInfo<Broken>& info) { return std::string(info.param.name); };
 INSTANTIATE_TEST_SUITE_P(Files, BrokenPack, testing::ValuesIn(kFiles), name_of);
 INSTANTIATE_TEST_SUITE_P(References, BrokenPack, testing::ValuesIn(kReferences), name_of);
 INSTANTIATE_TEST_SUITE_P(Expressions, BrokenPack, testing::ValuesIn(kExpressions), name_of);
+INSTANTIATE_TEST_SUITE_P(Acts, BrokenPack, testing::ValuesIn(kActs), name_of);
 INSTANTIATE_TEST_SUITE_P(Promises, BrokenPack, testing::ValuesIn(kPromises), name_of);
+
+TEST(Check, lets_acts_change_end_and_cause) {
+  SmallPack small;
+  small.change("person.note.yaml", WITH_WRITE("{amend: person, as: changed, where: [{ref: args.ref}], from: args.day, "
+                                              "with: [{name: args.name}], if_given: [home], version: args.version}\n"
+                                              "  - {end: person, as: gone, each: args.list, many: true, "
+                                              "where: [{ref: item.ref}], until: today()}"));
+  small.change("person.note.yaml",
+               WITH_PART("finds:\n  - {record: person, as: earlier, where: [{ref: args.ref}, {name: 'null'}]}\n"
+                         "  - {record: person, as: known, where: [{ref: args.ref}], count: true}\n"
+                         "require:\n  - {rule: known, that: earlier != null and known = 1, message: {vi: a, en: b}}\n"
+                         "then:\n  - {act: entry.make, purpose: move, each: gone, with: [{person: item.ref}]}"));
+  small.put("entry.make.yaml",
+            "service: entry.make\nagency: office\nkind: act\ntitle: {vi: Ghi, en: Make}\nlegal: Law 2\nwrites:\n"
+            "  - record: entry\n    with: [{person: args.person}, {office: '\"00001\"'}]\n");
+  EXPECT_TRUE(has(small.load(), kNoGrant, "person.note.yaml", "entry.make")) << all(small.load());
+  small.change(
+      "grants.yaml", "grants:\n",
+      "grants:\n  - {grant: make, service: entry.make, to: police, purpose: move, basis: {vi: Luật, en: Law}}\n");
+  EXPECT_EQ(all(small.load()), "");
+}
 
 TEST(Check, lets_a_form_propose_what_is_known) {
   const Loaded loaded =

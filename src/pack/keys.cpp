@@ -23,7 +23,8 @@ const std::vector<KeySet>& key_sets() {
       {"counting", {"starts", "ends_on_day_off"}},
       // registers and numbers
       {"register",
-       {"register", "agency", "title", "legal", "valid", "subject", "once_per_subject", "search", "fields", "assumed"}},
+       {"register", "agency", "title", "legal", "valid", "subject", "once_per_subject", "replaced_by", "search",
+        "fields", "assumed"}},
       {"search", {"name", "born", "place"}},
       {"field",
        {"field", "type", "label", "codes", "target", "number", "required", "unique", "searchable", "personal",
@@ -36,10 +37,15 @@ const std::vector<KeySet>& key_sets() {
       {"purpose", {"purpose", "title"}},
       {"service",
        {"service", "agency", "kind", "title", "legal", "register", "find_by", "also_by", "many", "only", "include",
-        "budget", "limit", "writes", "gives", "assumed"}},
+        "budget", "limit", "finds", "require", "writes", "then", "gives", "assumed"}},
       {"budget", {"per_record", "per_caller"}},
       {"include", {"name", "register", "match", "from", "many"}},
-      {"write", {"record", "as", "unless", "with", "when"}},
+      {"write",
+       {"record", "amend", "end", "as", "unless", "where", "many", "with", "if_given", "renew", "each", "from", "until",
+        "version", "when"}},
+      {"find", {"record", "as", "where", "many", "count"}},
+      {"rule", {"rule", "that", "legal", "message"}},
+      {"then", {"act", "purpose", "with", "if_given", "each", "when"}},
       {"grants", {"grants"}},
       {"grant", {"grant", "service", "to", "purpose", "fields", "basis", "valid", "assumed"}},
       {"event", {"event", "agency", "register", "fields", "to"}},
@@ -64,7 +70,8 @@ const std::vector<KeySet>& key_sets() {
       {"confirm", {"document", "limit", "silence"}},
       {"mandate", {"person", "represents", "kind", "until"}},
       {"evidence", {"field", "label", "value", "against", "source"}},
-      {"outcome", {"record", "act", "sign", "issue", "as", "unless", "when", "with", "by", "waiting"}},
+      {"outcome", {"record", "amend", "end",   "as",      "unless", "where", "many", "with",  "if_given", "renew",
+                   "each",   "from",  "until", "version", "when",   "act",   "sign", "issue", "by",       "waiting"}},
   };
   return sets;
 }

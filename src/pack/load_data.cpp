@@ -49,17 +49,6 @@ Include read_include(const Reader& map) {
 
 }  // namespace
 
-RecordWrite read_write(const Reader& map) {
-  RecordWrite out;
-  out.source = map.source();
-  out.register_id = map.need_text("record");
-  out.as = map.has("as") ? map.name("as", Reader::Name::kSql) : out.register_id;
-  out.unless = map.names("unless");
-  out.with = map.bindings("with");
-  out.when = map.expr("when");
-  return out;
-}
-
 void load_register(Loading& in, const Reader& map) {
   Register out;
   out.source = map.source();
@@ -70,6 +59,7 @@ void load_register(Loading& in, const Reader& map) {
   out.valid = map.valid();
   out.subject_field = map.text("subject");
   out.once_per_subject = map.flag("once_per_subject");
+  out.replaced_by = map.text("replaced_by");
   if (const auto search = map.map("search", "search", "search of " + out.id))
     out.search = {search->need_text("name"), search->need_text("born"), search->text("place")};
   map.warn_if_assumed();
@@ -145,9 +135,7 @@ void load_service(Loading& in, const Reader& map) {
     out.only = map.expr("only");
     for (const Reader& item : map.maps("include", "include", "include")) out.includes.push_back(read_include(item));
   } else {
-    map.need("writes");
-    for (const Reader& item : map.maps("writes", "write", "the write")) out.writes.push_back(read_write(item));
-    out.gives = map.bindings("gives");
+    read_act(map, out);
   }
   if (in.first("service", out.id, out.source)) in.pack.services.emplace(out.id, std::move(out));
 }

@@ -30,10 +30,9 @@ void read_unit(const Reader& map, Step& out) {
 Outcome read_outcome(const Reader& map) {
   Outcome out;
   out.source = map.source();
-  const std::pair<const char*, OutcomeKind> kinds[] = {{"record", OutcomeKind::kRecord},
-                                                       {"act", OutcomeKind::kAct},
-                                                       {"sign", OutcomeKind::kSign},
-                                                       {"issue", OutcomeKind::kIssue}};
+  const std::pair<const char*, OutcomeKind> kinds[] = {
+      {"record", OutcomeKind::kRecord}, {"amend", OutcomeKind::kRecord}, {"end", OutcomeKind::kRecord},
+      {"act", OutcomeKind::kAct},       {"sign", OutcomeKind::kSign},    {"issue", OutcomeKind::kIssue}};
   int given = 0;
   for (const auto& [key, kind] : kinds) {
     if (!map.has(key)) continue;
@@ -41,22 +40,19 @@ Outcome read_outcome(const Reader& map) {
     ++given;
   }
   if (given != 1)
-    map.report().error(errors::kWrongShape, out.source, {"An outcome", "one of record, act, sign, issue"});
-  out.with = map.bindings("with");
+    map.report().error(errors::kWrongShape, out.source, {"An outcome", "one of record, amend, end, act, sign, issue"});
   out.waiting = map.both("waiting");
   if (out.kind == OutcomeKind::kRecord) {
-    out.record.source = out.source;
-    out.record.register_id = map.text("record");
-    out.record.unless = map.names("unless");
-    out.record.with = out.with;
-    out.record.when = map.expr("when");
-    out.as = map.has("as") ? map.name("as", Reader::Name::kSql) : out.record.register_id;
-    out.record.as = out.as;
+    out.record = read_write(map);
+    out.with = out.record.with;
+    out.as = out.record.as;
     return out;
   }
-  for (const char* key : {"unless", "when"}) {
+  out.with = map.bindings("with");
+  for (const char* key : {"unless", "where", "many", "if_given", "renew", "each", "from", "until", "version", "when"}) {
     if (map.has(key))
-      map.report().error(errors::kUnknownKey, map.source(key), {map.what(), key, "", "used with record only"});
+      map.report().error(errors::kUnknownKey, map.source(key),
+                         {map.what(), key, "", "used with record, amend and end only"});
   }
   if (out.kind == OutcomeKind::kAct) {
     out.service = map.text("act");

@@ -50,6 +50,13 @@ const Procedure* Pack::procedure_by_code(std::string_view code) const {
   return find_by(procedures, &Procedure::code, code);
 }
 
+std::vector<const Expr*> RecordWrite::expressions() const {
+  std::vector<const Expr*> out{&each, &when, &from, &until, &version};
+  for (const auto* bindings : {&where, &with})
+    for (const Binding& binding : *bindings) out.push_back(&binding.value);
+  return out;
+}
+
 std::string_view kind_name(ServiceKind kind) {
   switch (kind) {
     case ServiceKind::kRead:
@@ -73,11 +80,26 @@ std::vector<std::string> Service::args() const {
   if (kind == ServiceKind::kChanges) return {"since"};
   if (kind != ServiceKind::kAct) return also_by.empty() ? find_by : std::vector<std::string>{"person"};
   std::vector<std::string> out;
+  const auto add = [&](const std::vector<Binding>& bindings) {
+    for (const Binding& binding : bindings) add_args(binding.value, out);
+  };
+  for (const Find& find : finds) add(find.where);
+  for (const Rule& rule : rules) add_args(rule.that, out);
+  const auto add_names = [&](const std::vector<std::string>& names) {
+    for (const std::string& name : names)
+      if (std::ranges::find(out, name) == out.end()) out.push_back(name);
+  };
   for (const RecordWrite& write : writes) {
-    for (const Binding& binding : write.with) add_args(binding.value, out);
-    add_args(write.when, out);
+    for (const Expr* expr : write.expressions()) add_args(*expr, out);
+    add_names(write.if_given);
   }
-  for (const Binding& binding : gives) add_args(binding.value, out);
+  for (const FollowUp& act : follow_ups) {
+    add(act.with);
+    add_names(act.if_given);
+    add_args(act.each, out);
+    add_args(act.when, out);
+  }
+  add(gives);
   return out;
 }
 

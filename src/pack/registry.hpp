@@ -45,6 +45,8 @@ struct Register {
   Validity valid;
   std::string subject_field;  ///< the kPerson field that says whom a record is about; empty when it is about no person
   bool once_per_subject = false;
+  std::string
+      replaced_by;  ///< the kPerson field that names whose record stands for this one; reads then answer that one
   /// By which fields people are searched: a name with a partial date, maybe a place. Empty name: not searched.
   struct Search {
     std::string name;
@@ -85,13 +87,51 @@ struct Binding {  ///< name: expression, in the order written
   std::string name;
   Expr value;
 };
-/// A register row that an act or an outcome writes.
+enum class WriteKind { kCreate, kAmend, kEnd };
+/// A change of one register that an act or an outcome makes.
 struct RecordWrite {
+  WriteKind kind = WriteKind::kCreate;
   std::string register_id;
-  std::string as;  ///< name of the written record in later expressions
+  std::string as;  ///< name of the written record in later expressions; a list with `each` or `many`
   std::vector<std::string>
       unless;  ///< fields that identify an existing record: then nothing is written and that one is answered
+  std::vector<Binding> where;  ///< amend, end: what finds the record
+  bool many = false;           ///< amend, end: every record that is found, also none; else exactly one
   std::vector<Binding> with;
+  std::vector<std::string> if_given;  ///< fields that take the argument of the same name when the caller gives it
+  std::vector<std::string> renew;     ///< amend: fields that get another value of their `number`
+  Expr each;                          ///< a list: once for every entry, which is `item`
+  Expr when;
+  Expr from;                                     ///< the day from which it holds; today when absent
+  Expr until;                                    ///< amend, end: the day from which it holds no more
+  Expr version;                                  ///< amend, end: the version that the caller saw; another one refuses
+  std::vector<const Expr*> expressions() const;  ///< all that it reads
+  Source source;
+};
+/// Records that an act looks at before it writes: null, one, with `many` a list, with `count` only how many.
+struct Find {
+  std::string register_id;
+  std::string as;
+  std::vector<Binding> where;
+  bool many = false;
+  bool count = false;
+  Source source;
+};
+/// What must be true, or the act is refused with the message.
+struct Rule {
+  std::string id;
+  Expr that;
+  std::string legal;
+  Text message;
+  Source source;
+};
+/// An act of another agency that follows from this one: sent with the commit, in order for each subject.
+struct FollowUp {
+  std::string service;
+  std::string purpose;
+  std::vector<Binding> with;
+  std::vector<std::string> if_given;  ///< arguments of this act that are passed on when the caller gave them
+  Expr each;
   Expr when;
   Source source;
 };
@@ -117,7 +157,10 @@ struct Service {
   std::vector<Include> includes;
   Budget budget;                         ///< verify, search
   int limit = 0;                         ///< search, changes: records in one answer
-  std::vector<RecordWrite> writes;       ///< act: rows written, in order, over the scope {args, earlier `as` names}
+  std::vector<Find> finds;               ///< act: over the scope {args, earlier `as` names}, as all that follow
+  std::vector<Rule> rules;               ///< act: judged in order, before anything is written
+  std::vector<RecordWrite> writes;       ///< act: in order
+  std::vector<FollowUp> follow_ups;      ///< act
   std::vector<Binding> gives;            ///< act: what is answered
   std::vector<std::string> field_paths;  ///< filled by the loader
   /// All field paths that an answer may have: the register's fields, and each include's as "residence.commune".

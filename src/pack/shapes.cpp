@@ -34,6 +34,8 @@ feel::Type field_type(const RegisterField& field) {
 feel::Type record_type(const Register& definition) {
   std::vector<feel::Field> fields;
   for (const RegisterField& field : definition.fields) fields.push_back({field.name, field_type(field)});
+  fields.push_back({"id", text_type()});
+  fields.push_back({"version", Type::of(Kind::kNumber)});
   return Type::context(std::move(fields));
 }
 
@@ -70,21 +72,38 @@ feel::Type answer_type(const Pack& pack, const Service& service, const Grant* gr
       if (given(grant, include.name + "." + field.name)) inner.push_back({field.name, field_type(field)});
     }
     if (inner.empty()) continue;
+    if (!other->second.replaced_by.empty()) inner.push_back({"replaced", Type::of(Kind::kBoolean)});
     Type nested = Type::context(std::move(inner));
     fields.push_back({include.name, include.many ? Type::list(std::move(nested)) : std::move(nested)});
   }
+  if (!own->second.replaced_by.empty()) fields.push_back({"replaced", Type::of(Kind::kBoolean)});
   Type one = Type::context(std::move(fields));
   return service.many ? Type::list(std::move(one)) : one;
+}
+
+namespace {
+
+Type records_type(const Pack& pack, const std::string& register_id, bool several) {
+  const auto found = pack.registers.find(register_id);
+  Type one = found == pack.registers.end() ? Type::any() : record_type(found->second);
+  return several ? Type::list(std::move(one)) : one;
+}
+
+}  // namespace
+
+feel::Type write_type(const Pack& pack, const RecordWrite& write) {
+  return records_type(pack, write.register_id, write.many || write.each);
+}
+feel::Type find_type(const Pack& pack, const Find& find) {
+  return find.count ? Type::of(Kind::kNumber) : records_type(pack, find.register_id, find.many);
 }
 
 feel::Type act_type(const Pack& pack, const Service& service) {
   feel::Shape shape;
   shape.functions = function_signatures();
   set_field(shape.variables, "args", Type::any());
-  for (const RecordWrite& write : service.writes) {
-    const auto own = pack.registers.find(write.register_id);
-    set_field(shape.variables, write.as, own == pack.registers.end() ? Type::any() : record_type(own->second));
-  }
+  for (const Find& find : service.finds) set_field(shape.variables, find.as, find_type(pack, find));
+  for (const RecordWrite& write : service.writes) set_field(shape.variables, write.as, write_type(pack, write));
   std::vector<feel::Field> fields;
   for (const Binding& binding : service.gives) {
     fields.push_back(
@@ -157,55 +176,6 @@ void Names::check_and_define(const std::vector<Binding>& bindings) {
     if (defined(binding.name))
       report_.error(errors::kRepeated, binding.value.source, {"the name", binding.name, "an earlier line"});
     define(binding.name, check(binding.value));
-  }
-}
-
-namespace {
-
-/// What a field's value may be when an expression makes it.
-bool fits(const RegisterField& field, const Type& type) {
-  if (!type.kind || *type.kind == Kind::kNull) return true;
-  const Type wanted = field_type(field);
-  if (!wanted.kind || *type.kind == *wanted.kind) return true;
-  if (field.type == FieldType::kDate || field.type == FieldType::kPartialDate) return *type.kind == Kind::kDate;
-  return field.type == FieldType::kInstant && *type.kind == Kind::kDateTime;
-}
-
-std::vector<std::string> field_names(const Register& definition) {
-  std::vector<std::string> out;
-  for (const RegisterField& field : definition.fields) out.push_back(field.name);
-  return out;
-}
-
-}  // namespace
-
-void check_write(const Pack& pack, Report& report, const RecordWrite& write, const Names& names,
-                 const std::string& what) {
-  if (write.when) names.check(write.when);
-  const auto found = pack.registers.find(write.register_id);
-  if (found == pack.registers.end()) return;  // reported as an unknown reference
-  const Register& definition = found->second;
-  for (const Binding& binding : write.with) {
-    const Types types = names.check(binding.value);
-    const RegisterField* field = definition.field(binding.name);
-    if (field == nullptr) {
-      const auto known = field_names(definition);
-      report.error(errors::kUnknownReference, binding.value.source,
-                   {"field", binding.name + " in the register " + definition.id, did_you_mean(binding.name, known)});
-    } else if (!fits(*field, types.full)) {
-      report.error(errors::kWrongType, binding.value.source,
-                   {"The field " + field->name, field_type(*field).text(), types.full.text()});
-    }
-  }
-  for (const RegisterField& field : definition.fields) {
-    if (!field.required || !field.number.empty()) continue;
-    if (std::ranges::find(write.with, field.name, &Binding::name) != write.with.end()) continue;
-    report.error(errors::kLacksField, write.source, {what, field.name, definition.id});
-  }
-  for (const std::string& name : write.unless) {
-    if (std::ranges::find(write.with, name, &Binding::name) != write.with.end()) continue;
-    report.error(errors::kUnknownReference, write.source,
-                 {"field", name + " among those that " + what + " gives", " It stands in `unless`."});
   }
 }
 

@@ -17,10 +17,13 @@ struct Types {
 inline Types both_types(feel::Type type) { return {type, type}; }
 
 feel::Type field_type(const RegisterField& field);
-/// A record as an expression sees it: its fields, and no others.
+/// A record as an expression of an act or outcome sees it: its fields, its id and its version.
 feel::Type record_type(const Register& definition);
 /// What a read service answers; with a grant, only its fields.
 feel::Type answer_type(const Pack& pack, const Service& service, const Grant* grant);
+/// What a write's name and a find's name stand for: a record, or with `each` or `many` a list.
+feel::Type write_type(const Pack& pack, const RecordWrite& write);
+feel::Type find_type(const Pack& pack, const Find& find);
 /// What an act answers: its `gives`.
 feel::Type act_type(const Pack& pack, const Service& service);
 feel::Type text_type();
@@ -50,7 +53,7 @@ class Names {
   feel::Shape granted_;
 };
 
-/// Names and completeness of a register row that is written; `complete`: every required field must be given.
+/// Names, types and completeness of a register change.
 void check_write(const Pack& pack, Report& report, const RecordWrite& write, const Names& names,
                  const std::string& what);
 

@@ -43,8 +43,7 @@ Needs needs_of(const pack::Pack& pack, const pack::Procedure& procedure, const p
   }
   if (step.has_confirm) add_document(pack, step.confirm_document, read);
   for (const auto& outcome : step.outcomes) {
-    add_names(outcome.record.with, read);
-    add_names(outcome.record.when, read);
+    for (const auto* expr : outcome.record.expressions()) add_names(*expr, read);
     add_names(outcome.with, read);
     add_names(outcome.waiting, read);
     add_document(pack, outcome.document, read);

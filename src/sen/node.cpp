@@ -81,6 +81,7 @@ void Node::wire() {
   exchange_ = std::make_unique<exchange::Exchange>(pack_, *carrier_, ports_.random);
   dispatcher_ = std::make_unique<events::Dispatcher>(ports_.database, hosting_, *carrier_, ports_.scheduler,
                                                      ports_.clock, ports_.log);
+  exchange::wire_follow_ups(*dispatcher_);
   sessions_ = std::make_unique<identity::Sessions>(pack_->zone());
   procedures::Parts parts{pack_,    ports_.database, *exchange_,    *provider_,   *dispatcher_,
                           hosting_, ports_.signer,   ports_.random, ports_.clock, ports_.log};

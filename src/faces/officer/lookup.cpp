@@ -68,9 +68,10 @@ json::object record_of(const Parts& parts, const RequestContext& request, const 
                      {"source", agency != nullptr ? json::value(agency->name.in(request.language())) : json::value()}});
   }
   const bool dead = at_path(answer, "death_date").is_string();
+  const char* standing = at_path(answer, "replaced").is_bool() ? "officer.lookup.merged" : "officer.lookup.in_force";
   return {{"heading", text_at(answer, "full_name")},
           {"state", dead ? tag("stopped", say(parts, request, "officer.lookup.dead"))
-                         : tag("done", say(parts, request, "officer.lookup.in_force"))},
+                         : tag("done", say(parts, request, standing))},
           {"rows", std::move(rows)},
           {"history", json::array()}};
 }
