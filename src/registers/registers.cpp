@@ -185,14 +185,14 @@ std::span<const ErrorDef* const> registers_errors() {
       &kRecordField,     &kRecordNotFound,
       &kRecordNotUnique, &kSubjectHasRecord,
       &kRecordChanged,   &kNumbersExhausted,
-      &kNumberMalformed, &kBadDefinition,
-      &kShapeChanged,    &kFieldUnknown,
-      &kFieldRequired,   &kFieldFixed,
-      &kFieldKind,       &kFieldText,
-      &kFieldTooLong,    &kFieldName,
-      &kFieldCode,       &kFieldPlace,
-      &kFieldPin,        &kFieldDate,
-      &kFieldReference,
+      &kSequenceLower,   &kNumberMalformed,
+      &kBadDefinition,   &kShapeChanged,
+      &kFieldUnknown,    &kFieldRequired,
+      &kFieldFixed,      &kFieldKind,
+      &kFieldText,       &kFieldTooLong,
+      &kFieldName,       &kFieldCode,
+      &kFieldPlace,      &kFieldPin,
+      &kFieldDate,       &kFieldReference,
   };
   return kAll;
 }

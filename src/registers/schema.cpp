@@ -164,11 +164,17 @@ Result<std::unique_ptr<const Table>> compile_table(const pack::Pack& pack, const
   return std::unique_ptr<const Table>(std::move(table));
 }
 
-/// The names of every table of a register, to find clashes between registers.
-std::vector<std::string> table_names(const Table& table) {
-  std::vector<std::string> out{table.def->id, table.def->id + "_history"};
+Database::Table key_table(const Table& table, const Field& field) {
+  return {table.def->id + "_" + field.def->name + std::string(kKeyTail), Database::Spread::kKey, "value"};
+}
+
+/// Every table of a register.
+std::vector<Database::Table> tables_of(const Table& table) {
+  const auto spread = table.by_subject ? Database::Spread::kSubject : Database::Spread::kKey;
+  const std::string by = table.by_subject ? "subject_id" : "id";
+  std::vector<Database::Table> out{{table.def->id, spread, by}, {table.def->id + "_history", spread, by}};
   for (const auto& field : table.fields)
-    if (field.lookup == Lookup::kKey) out.push_back(table.def->id + "_" + field.def->name + std::string(kKeyTail));
+    if (field.lookup == Lookup::kKey) out.push_back(key_table(table, field));
   return out;
 }
 
@@ -225,7 +231,7 @@ Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile
   for (const auto& [id, def] : pack.registers) {
     if (def.agency != agency) continue;
     auto table = TRY(compile_table(pack, def));
-    for (auto& name : table_names(*table))
+    for (const auto& [name, spread, by] : tables_of(*table))
       if (!taken.insert(name).second) return bad(def, "", "the table name " + name + " is taken");
     out.emplace(id, std::move(table));
   }
@@ -239,7 +245,8 @@ Database::Migration base_migration() {
           "scope)) STRICT;\n"
           "CREATE TABLE @register_column (register_id TEXT NOT NULL, field TEXT NOT NULL, type TEXT NOT NULL, lookup "
           "TEXT NOT NULL, "
-          "PRIMARY KEY (register_id, field)) STRICT;\n"};
+          "PRIMARY KEY (register_id, field)) STRICT;\n",
+          {{"subject", Database::Spread::kKey, "ref"}, {"sequence"}, {"register_column"}}};
 }
 
 Database::Migration create_migration(const Table& table) {
@@ -261,7 +268,8 @@ Database::Migration create_migration(const Table& table) {
   sql += "CREATE INDEX " + name + "_next_ix ON " + name + " (_next_valid_on, id) WHERE _next_valid_on IS NOT NULL;\n";
   for (const auto& field : table.fields) sql += lookup_ddl(table, field) + remember_ddl(table, field);
   // A letter before the digest keeps an all-digit one from looking like a numbered series.
-  return {"registers." + table.def->id + ".d" + to_hex(sha256(as_bytes(sql))).substr(0, 12), std::move(sql)};
+  return {"registers." + table.def->id + ".d" + to_hex(sha256(as_bytes(sql))).substr(0, 12), std::move(sql),
+          tables_of(table)};
 }
 
 Result<std::vector<Database::Migration>> grow_migrations(const Table& table, const StoredTable& stored) {
@@ -278,7 +286,8 @@ Result<std::vector<Database::Migration>> grow_migrations(const Table& table, con
                  " TEXT;\n";
       }
       sql += lookup_ddl(table, field) + remember_ddl(table, field);
-      out.push_back({"registers." + table.def->id + ".field." + field.def->name, std::move(sql)});
+      out.push_back(
+          {"registers." + table.def->id + ".field." + field.def->name, std::move(sql), lookup_tables(table, field)});
     } else if (known->second.type != type_name(field.def->type)) {
       return fail(errors::kShapeChanged, {table.def->id, field.def->name,
                                           known->second.type + " -> " + std::string(type_name(field.def->type))});

@@ -2,14 +2,9 @@
 #include <cstdio>
 
 #include "adapters/system/signals.hpp"
-#include "sen/program.hpp"
+#include "sen/operate.hpp"
 
 namespace {
-
-int complain(const sen::Error& error) {
-  std::fprintf(stderr, "sen: %s\n", error.text("en").c_str());
-  return 1;
-}
 
 void print_welcome(const sen::Invocation& invocation) {
   const auto base = "http://" + invocation.text("address") + ":" + invocation.text("port");
@@ -24,15 +19,17 @@ void print_welcome(const sen::Invocation& invocation) {
 }
 
 int run_node(const sen::Invocation& invocation, bool practice) {
+  const auto free = sen::refuse_open_numbers(invocation.text("data"));
+  if (!free.ok()) return sen::complain(free.error());
   auto opened = sen::Program::open(invocation);
-  if (!opened.ok()) return complain(opened.error());
+  if (!opened.ok()) return sen::complain(opened.error());
   auto& program = **opened;
   if (practice) {
     const auto practised = program.practise(invocation);
-    if (!practised.ok()) return complain(practised.error());
+    if (!practised.ok()) return sen::complain(practised.error());
   }
   const auto serving = program.serve(invocation, practice);
-  if (!serving.ok()) return complain(serving.error());
+  if (!serving.ok()) return sen::complain(serving.error());
   if (practice) print_welcome(invocation);
   program.wait_and_stop();
   return 0;
@@ -43,7 +40,7 @@ int run_node(const sen::Invocation& invocation, bool practice) {
 int main(int count, char** words) {
   sen::prepare_signals();
   const auto parsed = sen::parse_command_line({words + 1, words + count});
-  if (!parsed.ok()) return complain(parsed.error());
+  if (!parsed.ok()) return sen::complain(parsed.error());
   const auto& invocation = *parsed;
   if (invocation.command == nullptr || invocation.values.contains("help")) {
     std::printf("%s", sen::help_text(invocation.command).c_str());
@@ -56,5 +53,12 @@ int main(int count, char** words) {
   if (name == "import birth-notices") return sen::run_import(invocation);
   if (name == "journal verify") return sen::run_journal_verify(invocation);
   if (name == "people generate") return sen::run_people(invocation);
+  if (name == "backup") return sen::run_backup(invocation);
+  if (name == "restore") return sen::run_restore(invocation);
+  if (name == "copy") return sen::run_copy(invocation);
+  if (name == "schema") return sen::run_schema(invocation);
+  if (name == "numbers list") return sen::run_numbers_list(invocation);
+  if (name == "numbers raise") return sen::run_numbers_raise(invocation);
+  if (name == "numbers confirm") return sen::run_numbers_confirm(invocation);
   return sen::run_docs(invocation);
 }

@@ -8,6 +8,7 @@
 #include "adapters/system/system.hpp"
 #include "practice/rows.hpp"
 #include "sen/program.hpp"
+#include "sen/progress.hpp"
 
 namespace sen {
 namespace {
@@ -57,39 +58,6 @@ Result<Order> read_order(const Invocation& invocation) {
   return order;
 }
 
-/// One line on a terminal, redrawn a few times a second.
-class Progress {
- public:
-  Progress(const Order& order, bool visible) : order_(order), visible_(visible), began_(clock_.monotonic()) {}
-
-  void show(std::uint64_t row) {
-    const auto now = clock_.monotonic();
-    if (!visible_ || now.us - shown_.us < 250'000) return;
-    shown_ = now;
-    constexpr std::size_t kWidth = 30;
-    const auto done = row - order_.from;
-    const auto all = order_.until - order_.from;
-    const auto filled = static_cast<std::size_t>(done * kWidth / all);
-    const auto left = rate(done) > 0 ? static_cast<double>(all - done) / rate(done) : 0.0;
-    std::fprintf(stderr, "\r[%s%s] %llu of %llu rows, %.0f a second, %.0f s left  ", std::string(filled, '#').c_str(),
-                 std::string(kWidth - filled, '.').c_str(), static_cast<unsigned long long>(done),
-                 static_cast<unsigned long long>(all), rate(done), left);
-  }
-  void finish(std::uint64_t row) const {
-    const auto done = row - order_.from;
-    std::fprintf(stderr, "%s%llu rows in %.2f s, %.0f a second\n", visible_ ? "\r\033[K" : "",
-                 static_cast<unsigned long long>(done), seconds(), rate(done));
-  }
-
- private:
-  double seconds() const { return static_cast<double>(clock_.monotonic().us - began_.us) / 1e6; }
-  double rate(std::uint64_t done) const { return seconds() > 0 ? static_cast<double>(done) / seconds() : 0; }
-  SystemClock clock_;
-  const Order& order_;
-  bool visible_;
-  Elapsed began_, shown_;
-};
-
 /// An output that was asked for, with the rows that wait to be written.
 struct Stream {
   std::optional<OutputFile> file;
@@ -120,7 +88,9 @@ Result<void> generate(const Invocation& invocation) {
   TRY(homes.open(invocation.text("households"), force, first ? practice::residence_header(order.format) : ""));
   TRY(mistakes.open(invocation.text("truth"), force, first ? practice::mistake_header() : ""));
   const bool to_file = invocation.text("output") != "-";
-  Progress progress(order, to_file && stderr_is_terminal());
+  const SystemClock clock;
+  Progress progress(clock, "rows", static_cast<std::int64_t>(order.until - order.from),
+                    to_file && stderr_is_terminal());
   practice::Block block;
   for (auto row = order.from; row < order.until;) {
     population.make(row / practice::kBlockRows, block);
@@ -131,13 +101,13 @@ Result<void> generate(const Invocation& invocation) {
     if (mistakes.file) append_mistakes(mistakes.waiting, block, rows);
     for (auto* stream : {&people, &homes, &mistakes}) TRY(stream->flush());
     row = block.first_row + rows.until;
-    progress.show(row);
+    progress.show(static_cast<std::int64_t>(row - order.from));
     if (row < order.until && stop_asked())
       return fail(errors::kBadCommand, {"Stopped after row " + std::to_string(row - 1) + ". Go on with --from " +
                                         std::to_string(row) + "."});
   }
   for (auto* stream : {&people, &homes, &mistakes}) TRY(stream->close());
-  if (to_file) progress.finish(order.until);
+  if (to_file) progress.finish(static_cast<std::int64_t>(order.until - order.from));
   return {};
 }
 

@@ -13,12 +13,14 @@ const Setting kStore{
     "store", SettingKind::kText, "",
     "PostgreSQL database, as postgresql://USER@HOST/DATABASE?sslmode=verify-full; empty: SQLite in the data "
     "folder"};
+const Setting kData{"data", SettingKind::kText, "var/data", "Folder of the database and the keys"};
+const Setting kPack{"pack", SettingKind::kText, "packs/vietnam", "Folder of the country's pack"};
 const std::vector<Setting> kServing = {
     {"address", SettingKind::kText, "127.0.0.1", "Address to listen on"},
     {"port", SettingKind::kNumber, "8080", "Port to listen on; 0 picks a free one"},
     {"data", SettingKind::kText, "var/data", "Folder of the database and the keys; made when absent"},
     kStore,
-    {"pack", SettingKind::kText, "packs/vietnam", "Folder of the country's pack"},
+    kPack,
     {"web", SettingKind::kText, "web", "Folder of templates, texts and built assets"},
     {"threads", SettingKind::kNumber, "2", "HTTP loops"},
     {"rate", SettingKind::kNumber, "0", "Requests a second from one address; 0: no limit"},
@@ -45,10 +47,65 @@ const Setting* find_setting(const Command& command, std::string_view name) {
   return nullptr;
 }
 
-}  // namespace
+/// For whoever keeps the data.
+std::vector<Command> operator_commands() {
+  return {
+      {"backup",
+       "",
+       "Copy a node's data while it runs (SQLite; for PostgreSQL see docs/operator.md)",
+       "sen backup --data /srv/sen --to /backup/sen-2026-11-22",
+       {kData,
+        {"to", SettingKind::kText, "", "Folder of the backup; new or empty"},
+        {"with-keys", SettingKind::kFlag, "false", "Copy the keys too: whoever has the backup can then sign"},
+        kPack}},
+      {"restore",
+       "",
+       "Put a backup back and check it; journals go on in a new epoch",
+       "sen restore --from /backup/sen-2026-11-22 --data /srv/sen --keys /safe/keys",
+       {{"from", SettingKind::kText, "", "Folder of the backup; empty with --store, after PostgreSQL's own tools"},
+        {"data", SettingKind::kText, "var/data", "Folder to restore to; new or empty"},
+        kStore,
+        {"keys", SettingKind::kText, "", "Folder of the keys, when the backup was made without"},
+        {"heads", SettingKind::kText, "",
+         "Folder with the last published checkpoint of each agency that anyone kept, a file named as the agency"},
+        kPack}},
+      {"copy",
+       "",
+       "Move a stopped node's data to another engine, both ways; goes on after a stop, compares both sides at the end",
+       "sen copy --from sqlite:/srv/sen --to postgresql://sen@db.example/sen?sslmode=verify-full",
+       {{"from", SettingKind::kText, "", "sqlite:FOLDER or postgresql://..."},
+        {"to", SettingKind::kText, "", "The same; an empty place"},
+        kPack}},
+      {"schema",
+       "",
+       "Print what spreads a node's tables over servers",
+       "sen schema --distribute",
+       {{"distribute", SettingKind::kFlag, "false", "The calls for Citus on PostgreSQL"}, kPack}},
+      {"numbers list",
+       "",
+       "List the sequences of a stopped node: agency, number, scope, next",
+       "sen numbers list --data /srv/sen",
+       {kData, kStore, kPack}},
+      {"numbers raise",
+       "",
+       "After a restore: continue a sequence above what was issued since the backup",
+       "sen numbers raise --agency justice --number birth-entry --scope 00004/2026 --next 118 --data /srv/sen",
+       {{"agency", SettingKind::kText, "", "Whose sequence"},
+        {"number", SettingKind::kText, "", "Which number of the pack"},
+        {"scope", SettingKind::kText, "", "Which book, as numbers list shows it"},
+        {"next", SettingKind::kNumber, "", "The next number to issue"},
+        kData,
+        kStore,
+        kPack}},
+      {"numbers confirm",
+       "",
+       "Say that all numbers of restored data were looked at; a node may start then",
+       "sen numbers confirm --data /srv/sen",
+       {kData}}};
+}
 
-const std::vector<Command>& commands() {
-  static const std::vector<Command> all = {
+std::vector<Command> other_commands() {
+  return {
       {"demo", "", "Start with the practice country: invented people, officers and hospitals",
        "sen demo --port 8080 --people 20000",
        with(
@@ -71,9 +128,7 @@ const std::vector<Command>& commands() {
        "",
        "Recompute every journal of a stopped node from its records and salts",
        "sen journal verify --data var/data",
-       {{"data", SettingKind::kText, "var/data", "Folder of the database and the keys"},
-        kStore,
-        {"pack", SettingKind::kText, "packs/vietnam", "Folder of the country's pack"}}},
+       {kData, kStore, kPack}},
       {"people generate",
        "",
        "Invent people of a whole country as rows of the register person; the same seed gives the same bytes",
@@ -88,12 +143,22 @@ const std::vector<Command>& commands() {
         {"errors", SettingKind::kText, "0", "Share of rows with one known mistake, 0 to 0.5"},
         {"truth", SettingKind::kText, "", "File that names each mistake: row, ref, error, right value; empty: none"},
         {"force", SettingKind::kFlag, "false", "Replace files that are there"},
-        {"pack", SettingKind::kText, "packs/vietnam", "Folder of the country's pack"}}},
+        kPack}},
       {"docs",
        "",
        "Print or write the generated reference pages",
        "sen docs --write docs",
        {{"write", SettingKind::kText, "", "Folder to write to; empty: print"}}}};
+}
+
+}  // namespace
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all = [] {
+    auto out = other_commands();
+    for (auto& command : operator_commands()) out.push_back(std::move(command));
+    return out;
+  }();
   return all;
 }
 
