@@ -79,7 +79,8 @@ TEST_F(Restored, a_head_of_another_log_is_refused) {
   TestLog log;
   publish(log, 20);
   EXPECT_TRUE(begin(log, signed_head(log, 7)).error().is(errors::kJournalOtherLog)) << "not our root at that size";
-  EXPECT_TRUE(begin(log, signed_head(log, 33, "journal/other")).error().is(errors::kJournalOtherLog)) << "not our signature";
+  EXPECT_TRUE(begin(log, signed_head(log, 33, "journal/other")).error().is(errors::kJournalOtherLog))
+      << "not our signature";
   EXPECT_TRUE(begin(log, "no note").error().is(errors::kJournalBadNote));
   EXPECT_EQ(origin_of(log), "police.sen.example");
 }

@@ -286,8 +286,8 @@ Result<std::vector<Database::Migration>> grow_migrations(const Table& table, con
                  " TEXT;\n";
       }
       sql += lookup_ddl(table, field) + remember_ddl(table, field);
-      out.push_back(
-          {"registers." + table.def->id + ".field." + field.def->name, std::move(sql), lookup_tables(table, field)});
+      out.push_back({"registers." + table.def->id + ".field." + field.def->name, std::move(sql)});
+      if (field.lookup == Lookup::kKey) out.back().tables.push_back(key_table(table, field));
     } else if (known->second.type != type_name(field.def->type)) {
       return fail(errors::kShapeChanged, {table.def->id, field.def->name,
                                           known->second.type + " -> " + std::string(type_name(field.def->type))});

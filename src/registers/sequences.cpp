@@ -13,8 +13,7 @@ constexpr Sql kRaise{
 
 std::vector<Sequence> sequences(ReadTx& tx) {
   std::vector<Sequence> out;
-  for (auto cursor = tx.query(kAll); cursor.next();)
-    out.push_back({cursor.string(0), cursor.string(1), cursor.i64(2)});
+  for (auto cursor = tx.query(kAll); cursor.next();) out.push_back({cursor.string(0), cursor.string(1), cursor.i64(2)});
   return out;
 }
 

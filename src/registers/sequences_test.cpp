@@ -18,10 +18,13 @@ class Sequences : public ::testing::Test {
   }
   std::string next() {
     std::string out;
-    EXPECT_TRUE(store_.write({0}, [&](Tx& tx, Context& context) -> Result<void> {
-      out = TRY(registers_->next_number(tx, context, "entry-number", {{"office", "00004"}}));
-      return {};
-    }).ok());
+    EXPECT_TRUE(store_
+                    .write({0},
+                           [&](Tx& tx, Context& context) -> Result<void> {
+                             out = TRY(registers_->next_number(tx, context, "entry-number", {{"office", "00004"}}));
+                             return {};
+                           })
+                    .ok());
     return out;
   }
   Result<std::int64_t> raise(const Sequence& to) {
@@ -34,8 +37,8 @@ class Sequences : public ::testing::Test {
     return before;
   }
   std::vector<Sequence> all() {
-    return *read_now<std::vector<Sequence>>(
-        store_.db(), {0}, [](ReadTx& tx) -> Result<std::vector<Sequence>> { return sequences(tx); });
+    return *read_now<std::vector<Sequence>>(store_.db(), {0},
+                                            [](ReadTx& tx) -> Result<std::vector<Sequence>> { return sequences(tx); });
   }
 
   test::TestStore store_{{"justice"}};

@@ -6,7 +6,10 @@
 namespace sen {
 
 Progress::Progress(const Clock& clock, std::string unit, std::int64_t all, bool visible)
-    : clock_(clock), unit_(std::move(unit)), all_(std::max<std::int64_t>(all, 1)), visible_(visible),
+    : clock_(clock),
+      unit_(std::move(unit)),
+      all_(std::max<std::int64_t>(all, 1)),
+      visible_(visible),
       began_(clock.monotonic()) {}
 
 double Progress::seconds() const { return static_cast<double>(clock_.monotonic().us - began_.us) / 1e6; }
@@ -26,8 +29,8 @@ void Progress::show(std::int64_t done) {
 }
 
 void Progress::finish(std::int64_t done) const {
-  std::fprintf(stderr, "%s%lld %s in %.2f s, %.0f a second\n", visible_ ? "\r\033[K" : "",
-               static_cast<long long>(done), unit_.c_str(), seconds(), rate(done));
+  std::fprintf(stderr, "%s%lld %s in %.2f s, %.0f a second\n", visible_ ? "\r\033[K" : "", static_cast<long long>(done),
+               unit_.c_str(), seconds(), rate(done));
 }
 
 }  // namespace sen

@@ -94,7 +94,8 @@ Result<void> check_and_begin(const Invocation& invocation) {
 Result<void> put_back(Invocation invocation) {
   const auto& from = invocation.text("from");
   const auto data = invocation.text("data");
-  if (!is_free_place(data)) return fail(errors::kBadSetting, {"data", "an empty folder is needed; " + data + " is not"});
+  if (!is_free_place(data))
+    return fail(errors::kBadSetting, {"data", "an empty folder is needed; " + data + " is not"});
   const auto manifest = TRY(Manifest::read(from));
   if (!manifest.keys && invocation.text("keys").empty()) return fail(errors::kBackupNoKeys);
   const auto pack = TRY(load_pack(invocation.text("pack"), false));
@@ -116,7 +117,8 @@ Result<void> put_back(Invocation invocation) {
 Result<void> restore(const Invocation& invocation) {
   const bool server = !invocation.text("store").empty();
   if (server != invocation.text("from").empty())
-    return fail(errors::kBadSetting, {"from", "give a backup, or --store when PostgreSQL's own tools brought the data"});
+    return fail(errors::kBadSetting,
+                {"from", "give a backup, or --store when PostgreSQL's own tools brought the data"});
   if (server) {
     TRY(check_and_begin(invocation));
   } else {

@@ -78,9 +78,8 @@ TEST_F(Tables, spread_by_a_column_of_their_key) {
     }
     ++spread;
     const auto& key = there[name].key;
-    const bool keyed = std::any_of(key.begin(), key.end(), [&, by = table.by](std::size_t at) {
-      return there[name].columns[at].name == by;
-    });
+    const bool keyed = std::any_of(key.begin(), key.end(),
+                                   [&, by = table.by](std::size_t at) { return there[name].columns[at].name == by; });
     EXPECT_TRUE(keyed) << name << " by " << table.by;
     if (table.spread == Database::Spread::kSubject) EXPECT_EQ(there[name].columns[key.front()].name, table.by) << name;
   }
@@ -89,7 +88,8 @@ TEST_F(Tables, spread_by_a_column_of_their_key) {
 
 TEST_F(Tables, no_unique_index_of_a_spread_table_lacks_that_column) {
   constexpr const char* kWithout =
-      "SELECT count(*), (SELECT count(*) FROM pragma_index_list(?1)) FROM pragma_index_list(?1) l WHERE l.\"unique\" = 1 "
+      "SELECT count(*), (SELECT count(*) FROM pragma_index_list(?1)) FROM pragma_index_list(?1) l WHERE l.\"unique\" = "
+      "1 "
       "AND NOT EXISTS (SELECT 1 FROM pragma_index_info(l.name) c WHERE c.name = ?2)";
   sqlite3* handle = nullptr;
   ASSERT_EQ(sqlite3_open((folder_ + "/sen.db").c_str(), &handle), SQLITE_OK);

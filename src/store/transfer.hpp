@@ -13,10 +13,9 @@
 namespace sen {
 
 namespace errors {
-inline constexpr ErrorDef kCopyTargetUsed{
-    "database.copy_target_used", Code::kConflict, Retry::kAfterFix,
-    "{0} đã chứa dữ liệu khác. Hãy sao chép vào một nơi còn trống.",
-    "{0} holds other data. Copy to an empty place."};
+inline constexpr ErrorDef kCopyTargetUsed{"database.copy_target_used", Code::kConflict, Retry::kAfterFix,
+                                          "{0} đã chứa dữ liệu khác. Hãy sao chép vào một nơi còn trống.",
+                                          "{0} holds other data. Copy to an empty place."};
 inline constexpr ErrorDef kCopySourceChanged{
     "database.copy_source_changed", Code::kConflict, Retry::kAfterFix,
     "Nguồn đã ghi thêm dữ liệu sau khi bắt đầu sao chép vào {0}. Hãy làm trống nơi đó rồi sao chép lại từ đầu.",
@@ -25,10 +24,11 @@ inline constexpr ErrorDef kCopyTablesDiffer{
     "database.copy_tables_differ", Code::kConflict, Retry::kAfterFix,
     "Bảng {0} không giống nhau ở hai bên. Hãy dùng cùng phiên bản Sen và cùng gói quốc gia.",
     "The table {0} is not alike on both sides. Use the same Sen and the same pack."};
-inline constexpr ErrorDef kCopyDiffers{"database.copy_differs", Code::kInternal, Retry::kAfterFix,
-                                       "Bảng {0} sau khi sao chép không khớp nguồn. Hãy làm trống đích và sao chép lại.",
-                                       "The table {0} is not as in the source after the copy. Empty the target and "
-                                       "copy again."};
+inline constexpr ErrorDef kCopyDiffers{
+    "database.copy_differs", Code::kInternal, Retry::kAfterFix,
+    "Bảng {0} sau khi sao chép không khớp nguồn. Hãy làm trống đích và sao chép lại.",
+    "The table {0} is not as in the source after the copy. Empty the target and "
+    "copy again."};
 }  // namespace errors
 
 struct MovedTable {
@@ -90,7 +90,8 @@ Result<std::string> transfer_source(TransferSide& from);
 /// @returns rows in all, or nothing when it was stopped: the same again goes on  @errors database.copy_tables_differ,
 /// database.*
 Result<std::optional<std::int64_t>> copy_rows(TransferSide& from, TransferSide& to, const TransferProgress& progress);
-/// Reads both sides back and compares every byte. @returns false when stopped  @errors database.copy_differs, database.*
+/// Reads both sides back and compares every byte. @returns false when stopped  @errors database.copy_differs,
+/// database.*
 Result<bool> compare_rows(TransferSide& from, TransferSide& to, const TransferProgress& progress);
 
 }  // namespace sen

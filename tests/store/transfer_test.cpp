@@ -16,8 +16,9 @@ std::vector<Database::Migration> tables() {
   steps.push_back({"store.0002",
                    "CREATE TABLE @word (lang TEXT NOT NULL, word TEXT NOT NULL, n BIGINT, b BLOB NOT NULL,"
                    " PRIMARY KEY (b, lang, word)) STRICT"});
-  steps.push_back({"store.0003", "CREATE TABLE @seed (id BIGINT NOT NULL PRIMARY KEY) STRICT; INSERT INTO @seed (id) "
-                                 "VALUES (1)"});
+  steps.push_back({"store.0003",
+                   "CREATE TABLE @seed (id BIGINT NOT NULL PRIMARY KEY) STRICT; INSERT INTO @seed (id) "
+                   "VALUES (1)"});
   return steps;
 }
 
@@ -55,7 +56,8 @@ class Transfer : public ::testing::TestWithParam<Pair> {
       const auto min = std::numeric_limits<std::int64_t>::min();
       tx.exec(kPut, {min, std::numeric_limits<std::int64_t>::max(), "", ByteView(none)});
       for (std::int64_t id = -5; id < kItems - 6; ++id) tx.exec(kPut, {id, nullptr, "Đặng", ByteView(high)});
-      for (const char* word : {"a", "B", "Ă", "ă", "z", "", "a\xCC\x86"}) tx.exec(kWord, {"vi", word, nullptr, ByteView(zero)});
+      for (const char* word : {"a", "B", "Ă", "ă", "z", "", "a\xCC\x86"})
+        tx.exec(kWord, {"vi", word, nullptr, ByteView(zero)});
       tx.exec(kWord, {"vi", "a", 1, ByteView(none)});
       tx.exec(kWord, {"en", "a", 1, ByteView(high)});
       (void)context.fresh_id();

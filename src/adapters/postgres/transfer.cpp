@@ -16,7 +16,7 @@ using namespace std::string_view_literals;
 // "COPY", File Formats: signature, flags, no header extension; at the end a count of -1.
 constexpr std::string_view kHeader = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0"sv;
 constexpr std::string_view kTrailer = "\377\377"sv;
-constexpr int kTimeOutMs = 0;      // an index of millions of rows is read as long as it takes
+constexpr int kTimeOutMs = 0;  // an index of millions of rows is read as long as it takes
 constexpr int kLockTimeOutMs = 5000;
 
 /// Every column of every table of one agency, with its place in the primary key (0: none).
@@ -83,21 +83,23 @@ class PostgresTransfer final : public TransferSide {
     for (int row = 0; row < PQntuples(answer.get()); ++row) {
       writer.begin(table.columns.size());
       for (int column = 0; column < PQnfields(answer.get()); ++column)
-        PQgetisnull(answer.get(), row, column) == 1 ? writer.null() : writer.bytes(as_bytes(raw(answer.get(), row, column)));
+        PQgetisnull(answer.get(), row, column) == 1 ? writer.null()
+                                                    : writer.bytes(as_bytes(raw(answer.get(), row, column)));
     }
     if (page.rows > 0) page.last = key_of(table, answer.get(), PQntuples(answer.get()) - 1);
     return page;
   }
 
   Result<std::optional<RowKey>> last_key(const MovedTable& table) override {
-    const auto answer = TRY(ask(fmt::format("SELECT {} FROM {} ORDER BY {} LIMIT 1", column_list(table), table_name(table),
- key_list(table, " DESC"))));
+    const auto answer = TRY(ask(fmt::format("SELECT {} FROM {} ORDER BY {} LIMIT 1", column_list(table),
+                                            table_name(table), key_list(table, " DESC"))));
     if (PQntuples(answer.get()) == 0) return std::optional<RowKey>();
     return std::optional(key_of(table, answer.get(), 0));
   }
 
   Result<void> begin_copy(const std::string& source) override {
-    const auto begun = TRY(ask("SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = 'sen' AND tablename = 'copy'"));
+    const auto begun =
+        TRY(ask("SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = 'sen' AND tablename = 'copy'"));
     if (integer(begun.get(), 0, 0) != 0) {
       const auto mark = TRY(ask("SELECT source FROM sen.copy"));
       if (PQntuples(mark.get()) == 1 && raw(mark.get(), 0, 0) == source) return {};
@@ -137,8 +139,8 @@ class PostgresTransfer final : public TransferSide {
 
   Result<void> finish_copy(const NodeState& source) override {
     TRY(run("ANALYZE"));
-    return run("BEGIN; UPDATE sen.node SET next_id = " + std::to_string(source.next_id) + ", now_us = " +
-               std::to_string(source.now_us) + "; DROP TABLE sen.copy; COMMIT");
+    return run("BEGIN; UPDATE sen.node SET next_id = " + std::to_string(source.next_id) +
+               ", now_us = " + std::to_string(source.now_us) + "; DROP TABLE sen.copy; COMMIT");
   }
 
  private:
@@ -179,8 +181,9 @@ class PostgresTransfer final : public TransferSide {
       auto& table = out.back();
       const auto type = raw(rows.get(), row, 2);
       if (const auto part = integer(rows.get(), row, 3); part > 0) key.emplace_back(part, table.columns.size());
-      table.columns.push_back({std::string(raw(rows.get(), row, 1)),
-                               type == "bigint" ? Type::kInteger : type == "text" ? Type::kText : Type::kBytes});
+      table.columns.push_back({std::string(raw(rows.get(), row, 1)), type == "bigint" ? Type::kInteger
+                                                                     : type == "text" ? Type::kText
+                                                                                      : Type::kBytes});
       std::ranges::sort(key);
       table.key.clear();
       for (const auto& [part, at] : key) table.key.push_back(at);

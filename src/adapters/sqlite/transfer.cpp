@@ -71,8 +71,8 @@ class SqliteTransfer final : public TransferSide {
   }
 
   Result<std::vector<MovedTable>> tables() override {
-    const auto list = TRY(prepare(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' ORDER BY name"));
+    const auto list =
+        TRY(prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' ORDER BY name"));
     std::vector<MovedTable> out;
     while (sqlite3_step(list.get()) == SQLITE_ROW) {
       const std::string full(as_text(bytes_at(list.get(), 0)));
@@ -114,8 +114,8 @@ class SqliteTransfer final : public TransferSide {
   }
 
   Result<std::optional<RowKey>> last_key(const MovedTable& table) override {
-    const auto query = TRY(prepare(fmt::format("SELECT {} FROM {} ORDER BY {} LIMIT 1", column_list(table), table_name(table),
- key_list(table, " DESC"))));
+    const auto query = TRY(prepare(fmt::format("SELECT {} FROM {} ORDER BY {} LIMIT 1", column_list(table),
+                                               table_name(table), key_list(table, " DESC"))));
     const int code = sqlite3_step(query.get());
     if (code == SQLITE_ROW) return std::optional(key_of(table, query.get()));
     if (code != SQLITE_DONE) return failed();
@@ -145,7 +145,8 @@ class SqliteTransfer final : public TransferSide {
   }
 
   Result<void> write(const MovedTable& table, const RowPage& page) override {
-    const auto insert = TRY(prepare(fmt::format("INSERT INTO {} ({}) VALUES ({})", table_name(table), column_list(table), parameters(table.columns.size()))));
+    const auto insert = TRY(prepare(fmt::format("INSERT INTO {} ({}) VALUES ({})", table_name(table),
+                                                column_list(table), parameters(table.columns.size()))));
     TRY(run("BEGIN IMMEDIATE"));
     RowReader rows(page.bytes);
     while (const auto fields = rows.next()) {
@@ -158,8 +159,8 @@ class SqliteTransfer final : public TransferSide {
   }
 
   Result<void> finish_copy(const NodeState& source) override {
-    return run("BEGIN IMMEDIATE; UPDATE sen_node SET next_id = " + std::to_string(source.next_id) + ", now_us = " +
-               std::to_string(source.now_us) + "; DROP TABLE sen_copy; COMMIT; ANALYZE");
+    return run("BEGIN IMMEDIATE; UPDATE sen_node SET next_id = " + std::to_string(source.next_id) +
+               ", now_us = " + std::to_string(source.now_us) + "; DROP TABLE sen_copy; COMMIT; ANALYZE");
   }
 
  private:
@@ -193,9 +194,11 @@ class SqliteTransfer final : public TransferSide {
     std::vector<std::pair<std::int64_t, std::size_t>> key;
     while (sqlite3_step(columns.get()) == SQLITE_ROW) {
       const auto type = as_text(bytes_at(columns.get(), 1));
-      if (const auto part = sqlite3_column_int64(columns.get(), 2); part > 0) key.emplace_back(part, out.columns.size());
-      out.columns.push_back({std::string(as_text(bytes_at(columns.get(), 0))),
-                             type == "INTEGER" ? Type::kInteger : type == "TEXT" ? Type::kText : Type::kBytes});
+      if (const auto part = sqlite3_column_int64(columns.get(), 2); part > 0)
+        key.emplace_back(part, out.columns.size());
+      out.columns.push_back({std::string(as_text(bytes_at(columns.get(), 0))), type == "INTEGER" ? Type::kInteger
+                                                                               : type == "TEXT"  ? Type::kText
+                                                                                                 : Type::kBytes});
     }
     std::ranges::sort(key);
     for (const auto& [part, at] : key) out.key.push_back(at);

@@ -16,9 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Error unreadable(const std::string& path, const char* why) { return fail(errors::kFileUnreadable, {path, why}); }
-Error unwritable(const std::string& path, const std::string& why) {
-  return fail(errors::kFileUnwritable, {path, why});
-}
+Error unwritable(const std::string& path, const std::string& why) { return fail(errors::kFileUnwritable, {path, why}); }
 
 struct Descriptor {
   int fd;
