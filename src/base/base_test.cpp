@@ -29,6 +29,10 @@ TEST(Bytes, hex_and_base64_go_there_and_back_and_refuse_what_is_not_canonical) {
 }
 
 TEST(Hash, known_answers) {
+  Sha256 pieces;
+  pieces.add(as_bytes("a"));
+  pieces.add(as_bytes("bc"));
+  EXPECT_EQ(pieces.finish(), sha256(as_bytes("abc")));
   EXPECT_EQ(to_hex(sha256(as_bytes(""))), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   // RFC 4231 test case 2
   EXPECT_EQ(to_hex(hmac_sha256(as_bytes("Jefe"), as_bytes("what do ya want for nothing?"))),

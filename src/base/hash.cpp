@@ -26,6 +26,15 @@ Digest sha256(std::initializer_list<ByteView> parts) {
   return digest;
 }
 
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) { ASSERT(EVP_DigestInit_ex2(context_, EVP_sha256(), nullptr) == 1); }
+Sha256::~Sha256() { EVP_MD_CTX_free(context_); }
+void Sha256::add(ByteView bytes) { ASSERT(EVP_DigestUpdate(context_, bytes.data(), bytes.size()) == 1); }
+Digest Sha256::finish() {
+  Digest digest;
+  ASSERT(EVP_DigestFinal_ex(context_, digest.data(), nullptr) == 1);
+  return digest;
+}
+
 Digest hmac_sha256(ByteView key, ByteView message) {
   // RFC 2104 section 2, on the fast SHA-256 above.
   std::array<std::uint8_t, 64> inner{};

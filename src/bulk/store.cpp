@@ -30,7 +30,8 @@ std::vector<Database::Migration> migrations() {
            "NULL, refused BIGINT NOT NULL, flagged BIGINT NOT NULL, finished BIGINT NOT NULL, PRIMARY KEY (id)) "
            "STRICT;\n"
            "CREATE TABLE @bulk_refusal (run_id TEXT NOT NULL, id BIGINT NOT NULL, line BLOB NOT NULL, PRIMARY KEY "
-           "(run_id, id)) STRICT;\n"}};
+           "(run_id, id)) STRICT;\n",
+           {{"bulk_run"}, {"bulk_refusal"}}}};
 }
 
 std::vector<Kept> quarantine(ReadTx& tx, const std::string& run, std::int64_t after, int limit) {

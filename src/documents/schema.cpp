@@ -5,7 +5,8 @@ namespace sen::documents {
 // The partial index is the last guard of numbers; issue() asks first and says so kindly. A revoked number may be issued
 // anew: a health card keeps its number.
 std::vector<Database::Migration> migrations() {
-  return {{"documents.0001", R"sql(
+  return {{"documents.0001",
+           R"sql(
 CREATE TABLE @documents_document (
   id BIGINT PRIMARY KEY,
   token BLOB NOT NULL UNIQUE,
@@ -34,7 +35,8 @@ CREATE INDEX @documents_document_holder ON @documents_document (holder, issued_a
 CREATE INDEX @documents_document_case ON @documents_document (case_id, id);
 CREATE UNIQUE INDEX @documents_document_number ON @documents_document (agency, unit, kind, number)
   WHERE state = 'valid' AND is_copy = 0;
-)sql"}};
+)sql",
+           {{"documents_document"}}}};
 }
 
 std::span<const ErrorDef* const> documents_errors() {

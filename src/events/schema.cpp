@@ -76,7 +76,9 @@ constexpr Sql kCount{"UPDATE @event_counter SET value = value + 1 WHERE name = $
 
 }  // namespace
 
-std::vector<Database::Migration> migrations() { return {{"events.0001", std::string(kSchema)}}; }
+std::vector<Database::Migration> migrations() {
+  return {{"events.0001", std::string(kSchema), {{"event_counter"}, {"outbox"}, {"inbox"}, {"event_log"}, {"job"}}}};
+}
 
 std::int64_t count_up(Tx& tx, std::string_view name) {
   Cursor cursor = tx.query(kCount, {name});

@@ -92,7 +92,17 @@ CREATE INDEX @identity_credential_account ON @identity_credential (account);
 )sql";
 }  // namespace
 
-std::vector<Database::Migration> migrations() { return {{"identity.0001", kTables}}; }
+std::vector<Database::Migration> migrations() {
+  return {{"identity.0001",
+           kTables,
+           {{"identity_account"},
+            {"identity_post"},
+            {"identity_delegation"},
+            {"identity_mandate"},
+            {"identity_challenge"},
+            {"identity_session"},
+            {"identity_credential"}}}};
+}
 
 std::span<const ErrorDef* const> identity_errors() {
   static constexpr const ErrorDef* kAll[] = {&kSignInFailed, &kSignInOver,    &kTooManyCodes,  &kSignedOut,

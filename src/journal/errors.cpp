@@ -6,7 +6,7 @@ std::span<const ErrorDef* const> journal_errors() {
   using namespace errors;
   static constexpr const ErrorDef* all[] = {&kJournalNoEntry, &kJournalNotPublished, &kJournalNoResource,
                                             &kJournalBadSize, &kJournalBadNote,      &kJournalBadEvidence,
-                                            &kJournalBadName, &kJournalDamaged};
+                                            &kJournalBadName, &kJournalDamaged,      &kJournalOtherLog};
   return all;
 }
 

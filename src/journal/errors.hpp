@@ -25,6 +25,10 @@ inline constexpr ErrorDef kJournalDamaged{
     "journal.damaged", Code::kInternal, Retry::kSameRequest,
     "Nhật ký bị hỏng ở {0}. Người vận hành chạy `sen journal verify`.",
     "The journal is damaged at {0}. The operator should run `sen journal verify`."};
+inline constexpr ErrorDef kJournalOtherLog{
+    "journal.other_log", Code::kConflict, Retry::kAfterFix,
+    "Bản niêm phong cỡ {0} không thuộc nhật ký này. Hãy lấy bản niêm phong đúng của cơ quan, hoặc bản sao lưu khác.",
+    "The checkpoint of size {0} is not of this log. Take the right agency's checkpoint, or another backup."};
 }  // namespace sen::errors
 
 namespace sen {

@@ -65,6 +65,21 @@ std::optional<Checkpoint> latest(ReadTx& tx);
 /// Whether there are entries that no published checkpoint covers yet.
 bool is_behind(ReadTx& tx);
 
+/// A restored log may be shorter than what was published of it. Going on under the same name would be two histories
+/// under one name, so it goes on as a new epoch: another origin, linked to the last published head by an entry of the
+/// log itself and by the public resource "epochs".
+struct Epoch {
+  std::int64_t number = 1;     ///< 2 after the first restore
+  std::int64_t restored = 0;   ///< entries that were restored
+  std::int64_t published = 0;  ///< size of the last published head; above `restored`: entries were lost
+};
+/// @param head  the last published checkpoint that anyone kept; empty: the newest one that was restored
+/// @errors journal.bad_note, journal.other_log (not signed by this key, or not of this tree), journal.damaged
+Result<Epoch> begin_epoch(Tx& tx, Context& context, const std::string& agency, std::string_view head,
+                          const Signer& signer, ByteView public_key);
+/// The name of the log in its present epoch: `name`, later `name/2` and so on.
+std::string origin(ReadTx& tx, const std::string& name);
+
 /// RFC 6962 section 2.1.1, leaf to root, for the tree of `size`. @errors journal.bad_size, journal.no_entry,
 /// journal.damaged
 Result<std::vector<Digest>> inclusion_proof(ReadTx& tx, std::int64_t index, std::int64_t size);
@@ -75,7 +90,7 @@ Result<json::value> evidence(ReadTx& tx, std::int64_t index);
 /// Checks such evidence with nothing but the log's public key. @errors journal.bad_evidence
 Result<Entry> verify_evidence(const json::value& evidence, const Signer& signer, ByteView public_key);
 /// The C2SP tlog-tiles resources: path after the log's prefix ("checkpoint", "tile/0/x001/067.p/12",
-/// "tile/entries/000").
+/// "tile/entries/000", "epochs").
 Result<std::string> resource(ReadTx& tx, std::string_view path);
 
 /// Signed notes (C2SP signed-note, tlog-checkpoint). @errors journal.bad_note

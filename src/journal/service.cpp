@@ -130,6 +130,7 @@ Result<std::string> resource(ReadTx& tx, std::string_view path) {
     if (!checkpoint) return fail(errors::kJournalNoResource);
     return checkpoint->note;
   }
+  if (path == "epochs") return epochs(tx);
   const auto parsed = parse_tile_path(path);
   if (!parsed) return fail(errors::kJournalNoResource);
   return parsed->level == kEntries ? bundle_resource(tx, *parsed) : tile_resource(tx, *parsed);

@@ -37,6 +37,16 @@ CREATE TABLE @journal_checkpoint (
   at BIGINT NOT NULL
 ) STRICT
 )";
+// A log that was restored goes on as another epoch (journal.hpp, begin_epoch).
+constexpr std::string_view kEpochSchema = R"(
+CREATE TABLE @journal_epoch (
+  number BIGINT NOT NULL PRIMARY KEY,
+  began_at BIGINT NOT NULL,
+  restored BIGINT NOT NULL,
+  published BIGINT NOT NULL,
+  head TEXT NOT NULL
+) STRICT
+)";
 
 constexpr Sql kNextIndex{"UPDATE @journal_head SET size = size + 1 WHERE id = 1 RETURNING size - 1"};
 constexpr Sql kInsertEntry{
@@ -58,6 +68,11 @@ constexpr Sql kCheckpointFrom{
     "SELECT origin, size, root, note FROM @journal_checkpoint WHERE size >= $1 ORDER BY size LIMIT 1"};
 constexpr Sql kCheckpointBelow{
     "SELECT origin, size, root, note FROM @journal_checkpoint WHERE size < $1 ORDER BY size DESC LIMIT 1"};
+
+constexpr Sql kEpochNumber{"SELECT COALESCE(MAX(number), 1) FROM @journal_epoch"};
+constexpr Sql kPutEpoch{
+    "INSERT INTO @journal_epoch (number, began_at, restored, published, head) VALUES ($1, $2, $3, $4, $5)"};
+constexpr Sql kEpochs{"SELECT number, restored, published, head FROM @journal_epoch ORDER BY number"};
 
 std::optional<Checkpoint> one_checkpoint(Cursor cursor) {
   if (!cursor.next()) return {};
@@ -122,7 +137,12 @@ class Edge {
 
 }  // namespace
 
-std::vector<Database::Migration> migrations() { return {{"journal.0001", std::string(kSchema)}}; }
+std::vector<Database::Migration> migrations() {
+  return {{"journal.0001",
+           std::string(kSchema),
+           {{"journal_head"}, {"journal_entry"}, {"journal_tile"}, {"journal_checkpoint"}}},
+          {"journal.0002", std::string(kEpochSchema), {{"journal_epoch"}}}};
+}
 
 Bytes seal(ByteView salt, std::string_view record) {
   const Digest commitment = hmac_sha256(salt, as_bytes(record));
@@ -220,6 +240,23 @@ void keep_checkpoint(Tx& tx, Context& context, const Checkpoint& checkpoint) {
   const Digest& root = checkpoint.root;
   const Param values[] = {checkpoint.size, checkpoint.origin, ByteView(root), checkpoint.note, context.now()};
   (void)tx.insert_if_absent(kPutCheckpoint, values);
+}
+
+std::int64_t epoch_number(ReadTx& tx) {
+  Cursor cursor = tx.query(kEpochNumber);
+  return cursor.next() ? cursor.i64(0) : 1;
+}
+
+void keep_epoch(Tx& tx, Context& context, const Epoch& epoch, std::string_view head) {
+  tx.exec(kPutEpoch, {epoch.number, context.now(), epoch.restored, epoch.published, head});
+}
+
+std::string epochs(ReadTx& tx) {
+  std::string out;
+  for (auto cursor = tx.query(kEpochs); cursor.next();)
+    out += std::to_string(cursor.i64(0)) + " " + std::to_string(cursor.i64(1)) + " " + std::to_string(cursor.i64(2)) +
+           "\n" + cursor.string(3) + "\n";
+  return out;
 }
 
 }  // namespace sen::journal

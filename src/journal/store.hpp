@@ -32,6 +32,12 @@ std::optional<Checkpoint> checkpoint_below(ReadTx& tx, std::int64_t size);
 /// Keeps the note; the first one of a size stays.
 void keep_checkpoint(Tx& tx, Context& context, const Checkpoint& checkpoint);
 
+/// Number of the present epoch; 1 when the log was never restored.
+std::int64_t epoch_number(ReadTx& tx);
+void keep_epoch(Tx& tx, Context& context, const Epoch& epoch, std::string_view head);
+/// Of each epoch after the first a line "number restored published", then the head it goes on from, as it was signed.
+std::string epochs(ReadTx& tx);
+
 /// The 33 bytes that the tree commits to: 0x01 || HMAC-SHA-256(salt, record).
 Bytes seal(ByteView salt, std::string_view record);
 

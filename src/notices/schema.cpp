@@ -3,7 +3,8 @@
 namespace sen::notices {
 
 std::vector<Database::Migration> migrations() {
-  return {{"notices.0001", R"sql(
+  return {{"notices.0001",
+           R"sql(
 CREATE TABLE @notices_notice (
   person BLOB NOT NULL,
   id BIGINT NOT NULL,
@@ -40,7 +41,8 @@ CREATE TABLE @notices_letter (
   UNIQUE (notice_id, channel)
 ) STRICT;
 CREATE INDEX @notices_letter_due ON @notices_letter (state, next_at);
-)sql"}};
+)sql",
+           {{"notices_notice", Database::Spread::kSubject, "person"}, {"notices_letter"}}}};
 }
 
 std::span<const ErrorDef* const> notices_errors() {

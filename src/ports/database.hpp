@@ -155,11 +155,23 @@ class Database {
   /// Runs `fn` now on a snapshot. In-process engines only block for the read itself.
   virtual Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) = 0;
 
+  /// How a table spreads when one server no longer holds an agency (`sen schema --distribute`).
+  enum class Spread {
+    kSubject,  ///< by the subject it is about: all tables of one subject lie together
+    kKey,      ///< by its own key, which leads to a subject; uniqueness lives here
+    kLocal,    ///< in one place: sessions, logs, queues, counters
+  };
+  struct Table {
+    std::string name;  ///< without the @
+    Spread spread = Spread::kLocal;
+    std::string by = {};  ///< the column; empty when local
+  };
   /// Runs DDL in order, once each: `name` (for example "registers.0003") is remembered per agency. Only at start,
   /// before serving.
   struct Migration {
     std::string name;
-    std::string sql;  ///< statements separated by ';', with @name tables
+    std::string sql;                 ///< statements separated by ';', with @name tables
+    std::vector<Table> tables = {};  ///< those it makes
   };
   virtual Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) = 0;
 

@@ -3,7 +3,8 @@
 namespace sen::procedures {
 
 std::vector<Database::Migration> migrations() {
-  return {{"procedures.0001", R"sql(
+  return {{"procedures.0001",
+           R"sql(
 CREATE TABLE @draft (
   id BIGINT PRIMARY KEY, token BLOB NOT NULL UNIQUE, procedure TEXT NOT NULL, procedure_code TEXT NOT NULL, shared_key TEXT NOT NULL,
   start TEXT NOT NULL, known TEXT NOT NULL, form TEXT NOT NULL, version BIGINT NOT NULL, state TEXT NOT NULL, dossier_id BIGINT NOT NULL,
@@ -40,7 +41,16 @@ CREATE TABLE @work (
   outcome BIGINT NOT NULL, version BIGINT NOT NULL, waiting_for TEXT NOT NULL, problem TEXT NOT NULL, asked_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL, UNIQUE (dossier_code, step)) STRICT;
 CREATE INDEX @work_queue ON @work (unit, state, due_at);
-)sql"},
+)sql",
+           {{"draft"},
+            {"draft_party"},
+            {"dossier"},
+            {"dossier_party"},
+            {"dossier_step"},
+            {"dossier_event"},
+            {"request"},
+            {"offer"},
+            {"work"}}},
           {"procedures.0002",
            "CREATE INDEX @draft_dossier ON @draft (dossier_id); ALTER TABLE @draft_party ADD COLUMN seen TEXT;"}};
 }

@@ -78,7 +78,9 @@ void end_pass(Tx& tx, Context& context, std::string_view register_id, std::int64
 
 }  // namespace
 
-std::vector<Database::Migration> migrations() { return {{"quality.0001", kTables}}; }
+std::vector<Database::Migration> migrations() {
+  return {{"quality.0001", kTables, {{"quality_pass"}, {"quality_figure"}, {"quality_finding"}}}};
+}
 
 std::optional<Pass> running_pass(ReadTx& tx, std::string_view register_id) {
   return read_pass(tx.query(kPassOpen, {register_id}));

@@ -110,7 +110,8 @@ Database::Migration base_migration() {
           "CREATE TABLE @sequence (name TEXT NOT NULL, scope TEXT NOT NULL, next BIGINT NOT NULL, PRIMARY KEY (name, "
           "scope)) STRICT, WITHOUT ROWID;\n"
           "CREATE TABLE @register_column (register_id TEXT NOT NULL, field TEXT NOT NULL, type TEXT NOT NULL, lookup "
-          "TEXT NOT NULL, PRIMARY KEY (register_id, field)) STRICT;\n"};
+          "TEXT NOT NULL, PRIMARY KEY (register_id, field)) STRICT;\n",
+          {{"subject", Database::Spread::kKey, "ref"}, {"sequence"}, {"register_column"}}};
 }
 
 Database::Migration create_migration(const Table& table) {
@@ -124,7 +125,8 @@ Database::Migration create_migration(const Table& table) {
   for (const auto& field : table.fields) sql += lookup_ddl(table, field) + remember_ddl(table, field);
   sql += search_ddl(table);
   // A letter before the digest keeps an all-digit one from looking like a numbered series.
-  return {"registers." + table.def->id + ".d" + to_hex(sha256(as_bytes(sql))).substr(0, 12), std::move(sql)};
+  return {"registers." + table.def->id + ".d" + to_hex(sha256(as_bytes(sql))).substr(0, 12), std::move(sql),
+          tables_of(table)};
 }
 
 Result<std::vector<Database::Migration>> grow_migrations(const Table& table, const StoredTable& stored) {
@@ -136,7 +138,8 @@ Result<std::vector<Database::Migration>> grow_migrations(const Table& table, con
   for (const auto& field : table.fields) {
     const auto known = stored.find(field.def->name);
     if (known == stored.end()) {
-      out.push_back({"registers." + table.def->id + ".field." + field.def->name, add_column(table, field)});
+      out.push_back({"registers." + table.def->id + ".field." + field.def->name, add_column(table, field), {}});
+      if (field.lookup == Lookup::kKey) out.back().tables.push_back(key_table(table, field));
     } else if (known->second.type != type_name(field.def->type)) {
       return changed(table, field.def->name, known->second.type, type_name(field.def->type));
     } else if (known->second.lookup != lookup_name(field.lookup)) {

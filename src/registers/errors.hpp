@@ -26,6 +26,10 @@ inline constexpr ErrorDef kRecordChanged{"registers.changed", Code::kConflict, R
 inline constexpr ErrorDef kNumbersExhausted{"registers.numbers_exhausted", Code::kInternal, Retry::kAfterFix,
                                             "Loại số {0} đã hết số trống trong phạm vi này.",
                                             "The number {0} has no free values left in this scope."};
+inline constexpr ErrorDef kSequenceLower{
+    "registers.sequence_lower", Code::kConflict, Retry::kAfterFix,
+    "Dãy số {0} ({1}) đang ở {2}: chỉ được nâng lên. Một số không được cấp hai lần.",
+    "The sequence {0} ({1}) stands at {2} and can only be raised: no number is given twice."};
 inline constexpr ErrorDef kNumberMalformed{"registers.bad_number", Code::kInternal, Retry::kAfterFix,
                                            "Công thức của loại số {0} không cho ra một số hợp lệ.",
                                            "The format of the number {0} does not give a usable value."};

@@ -178,14 +178,6 @@ Result<std::unique_ptr<const Table>> compile_table(const pack::Pack& pack, const
   return std::unique_ptr<const Table>(std::move(table));
 }
 
-/// The names of every table of a register, to find clashes between registers.
-std::vector<std::string> table_names(const Table& table) {
-  std::vector<std::string> out{table.def->id, table.def->id + "_history"};
-  for (const auto& field : table.fields)
-    if (field.lookup == Lookup::kKey) out.push_back(sql::key_table(table, field).substr(1));
-  return out;
-}
-
 }  // namespace
 
 std::string_view lookup_name(Lookup lookup) {
@@ -202,6 +194,19 @@ std::string_view lookup_name(Lookup lookup) {
   return "none";
 }
 
+Database::Table key_table(const Table& table, const Field& field) {
+  return {table.def->id + "_" + field.def->name + std::string(sql::kKeyTail), Database::Spread::kKey, "value"};
+}
+
+std::vector<Database::Table> tables_of(const Table& table) {
+  const auto spread = table.by_subject ? Database::Spread::kSubject : Database::Spread::kKey;
+  const std::string by = table.by_subject ? "subject_id" : "id";
+  std::vector<Database::Table> out{{table.def->id, spread, by}, {table.def->id + "_history", spread, by}};
+  for (const auto& field : table.fields)
+    if (field.lookup == Lookup::kKey) out.push_back(key_table(table, field));
+  return out;
+}
+
 const Field* Table::field(std::string_view name) const {
   const auto found = std::find_if(fields.begin(), fields.end(), [&](const Field& f) { return f.def->name == name; });
   return found == fields.end() ? nullptr : &*found;
@@ -214,7 +219,7 @@ Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile
   for (const auto& [id, def] : pack.registers) {
     if (def.agency != agency) continue;
     auto table = TRY(compile_table(pack, def));
-    for (auto& name : table_names(*table))
+    for (const auto& [name, spread, by] : tables_of(*table))
       if (!taken.insert(name).second) return bad(def, "", "the table name " + name + " is taken");
     out.emplace(id, std::move(table));
   }

@@ -86,6 +86,10 @@ struct Table {
 Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile_tables(const pack::Pack& pack,
                                                                                         const std::string& agency);
 
+/// Every table of a register and how it spreads over servers; the key table of a unique field.
+std::vector<Database::Table> tables_of(const Table& table);
+Database::Table key_table(const Table& table, const Field& field);
+
 /// A column as `@register_column` remembers it.
 struct StoredColumn {
   std::string type;

@@ -6,10 +6,11 @@
 #include "adapters/system/files.hpp"
 #include "base/text.hpp"
 #include "pack/pack.hpp"
-#include "sen/program.hpp"
+#include "sen/operate.hpp"
 #include "sen/progress.hpp"
 
 namespace sen {
+
 int run_check(const Invocation& invocation) {
   const auto loaded = pack::load(invocation.argument);
   int fatal = 0;
@@ -55,32 +56,35 @@ int run_import_notices(const Invocation& invocation) {
   return response->status < 300 && response->status != 207 ? 0 : 1;
 }
 
-int run_journal_verify(const Invocation& invocation) {
-  auto opened = Program::open(invocation);
-  if (!opened.ok()) return complain(opened.error());
-  auto& program = **opened;
+Result<std::size_t> verify_journals(Program& program) {
   std::size_t faults = 0;
   for (std::size_t i = 0; i < program.node().hosting().agencies.size(); ++i) {
     const auto& agency = program.node().hosting().agencies[i];
-    const auto key = program.signer().public_key("journal/" + agency);
-    if (!key.ok()) return complain(key.error());
+    const auto key = TRY(program.signer().public_key("journal/" + agency));
     const auto progress = [&](std::int64_t done, std::int64_t of) {
       std::fprintf(stderr, "\r%s: %lld of %lld", agency.c_str(), static_cast<long long>(done),
                    static_cast<long long>(of));
     };
-    auto verdict = read_now<journal::Verdict>(
+    const auto verdict = TRY(read_now<journal::Verdict>(
         program.database(), AgencySlot{static_cast<std::uint16_t>(i)},
-        [&](ReadTx& tx) -> Result<journal::Verdict> { return journal::verify(tx, program.signer(), *key, progress); });
-    if (!verdict.ok()) return complain(verdict.error());
+        [&](ReadTx& tx) -> Result<journal::Verdict> { return journal::verify(tx, program.signer(), key, progress); }));
     std::fprintf(stderr, "\r");
     std::printf("%s: %lld entries, %lld checkpoints, %zu faults\n", agency.c_str(),
-                static_cast<long long>(verdict->entries), static_cast<long long>(verdict->checkpoints),
-                verdict->faults.size());
-    for (const auto& fault : verdict->faults)
+                static_cast<long long>(verdict.entries), static_cast<long long>(verdict.checkpoints),
+                verdict.faults.size());
+    for (const auto& fault : verdict.faults)
       std::printf("  entry %lld: %s\n", static_cast<long long>(fault.index), fault.what.c_str());
-    faults += verdict->faults.size();
+    faults += verdict.faults.size();
   }
-  return faults == 0 ? 0 : 1;
+  return faults;
+}
+
+int run_journal_verify(const Invocation& invocation) {
+  const auto opened = Program::open(invocation);
+  if (!opened.ok()) return complain(opened.error());
+  const auto faults = verify_journals(**opened);
+  if (!faults.ok()) return complain(faults.error());
+  return *faults == 0 ? 0 : 1;
 }
 
 int run_docs(const Invocation& invocation) {

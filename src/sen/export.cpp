@@ -54,7 +54,8 @@ class Export {
     const auto all = TRY(read_now<std::int64_t>(program_.database(), slot_, [&](ReadTx& tx) -> Result<std::int64_t> {
       return registers_.count(tx, order_.def->id);
     }));
-    Progress progress(static_cast<std::uint64_t>(all));
+    const SystemClock clock;
+    Progress progress(clock, "rows", static_cast<std::uint64_t>(all));
     TRY(note({}));
     TRY(add(out, bulk::export_header(format_, order_)));
     registers::Page page;

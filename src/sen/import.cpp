@@ -68,7 +68,8 @@ class Import {
 
   Result<bulk::Counts> go(const std::string& id) {
     TRY(open(id));
-    Progress progress(source_.size());
+    const SystemClock clock;
+    Progress progress(clock, "rows", source_.size());
     std::uint64_t rows = 0;
     auto next = TRY(gather());
     while (!next->rows.empty()) {

@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "adapters/system/signals.hpp"
-#include "sen/program.hpp"
+#include "sen/operate.hpp"
 #include "sen/progress.hpp"
 
 namespace {
@@ -20,6 +20,8 @@ void print_welcome(const sen::Invocation& invocation) {
 }
 
 int run_node(const sen::Invocation& invocation, bool practice) {
+  const auto free = sen::refuse_open_numbers(invocation.text("data"));
+  if (!free.ok()) return sen::complain(free.error());
   auto opened = sen::Program::open(invocation);
   if (!opened.ok()) return sen::complain(opened.error());
   auto& program = **opened;
@@ -55,5 +57,12 @@ int main(int count, char** words) {
   if (name == "export verify") return sen::run_export_verify(invocation);
   if (name == "journal verify") return sen::run_journal_verify(invocation);
   if (name == "people generate") return sen::run_people(invocation);
+  if (name == "backup") return sen::run_backup(invocation);
+  if (name == "restore") return sen::run_restore(invocation);
+  if (name == "copy") return sen::run_copy(invocation);
+  if (name == "schema") return sen::run_schema(invocation);
+  if (name == "numbers list") return sen::run_numbers_list(invocation);
+  if (name == "numbers raise") return sen::run_numbers_raise(invocation);
+  if (name == "numbers confirm") return sen::run_numbers_confirm(invocation);
   return sen::run_docs(invocation);
 }

@@ -29,11 +29,39 @@ class WakingCarrier final : public events::Carrier {
   std::unique_ptr<events::Dispatcher>& dispatcher_;
 };
 
-void append(std::vector<Database::Migration>& to, std::vector<Database::Migration> from) {
-  for (auto& step : from) to.push_back(std::move(step));
+/// Of every room whose tables do not depend on the pack, as registers' do.
+std::vector<Database::Migration> room_migrations() {
+  std::vector<Database::Migration> out;
+  for (auto steps : {events::migrations(), journal::migrations(), bulk::migrations(), quality::migrations(),
+                     identity::migrations(), documents::migrations(), notices::migrations(), procedures::migrations()})
+    for (auto& step : steps) out.push_back(std::move(step));
+  return out;
+}
+
+Result<std::unique_ptr<registers::Registers>> install(Database& database, AgencySlot slot,
+                                                      std::shared_ptr<const pack::Pack> pack, const std::string& id) {
+  auto compiled = TRY(registers::Registers::compile(std::move(pack), id));
+  TRY(database.migrate(slot, room_migrations()));
+  TRY(compiled->install(database, slot));
+  return compiled;
 }
 
 }  // namespace
+
+Result<void> Node::migrate(Database& database, std::shared_ptr<const pack::Pack> pack,
+                           const std::vector<std::string>& agencies) {
+  for (std::size_t i = 0; i < agencies.size(); ++i)
+    TRY(install(database, AgencySlot{static_cast<std::uint16_t>(i)}, pack, agencies[i]));
+  return {};
+}
+
+Result<std::vector<Database::Table>> Node::tables(std::shared_ptr<const pack::Pack> pack, const std::string& agency) {
+  const auto compiled = TRY(registers::Registers::compile(std::move(pack), agency));
+  std::vector<Database::Table> out;
+  for (const auto& steps : {room_migrations(), compiled->migrations()})
+    for (const auto& step : steps) out.insert(out.end(), step.tables.begin(), step.tables.end());
+  return out;
+}
 
 Node::Node(NodePorts ports, std::shared_ptr<const pack::Pack> pack, std::vector<std::string> agencies)
     : ports_(ports), pack_(std::move(pack)), hosting_{std::move(agencies)}, running_(std::make_shared<bool>(false)) {}
@@ -53,18 +81,7 @@ Result<void> Node::compile_and_migrate() {
   for (std::size_t i = 0; i < hosting_.agencies.size(); ++i) {
     const auto& id = hosting_.agencies[i];
     const AgencySlot slot{static_cast<std::uint16_t>(i)};
-    auto compiled = TRY(registers::Registers::compile(pack_, id));
-    std::vector<Database::Migration> steps;
-    append(steps, events::migrations());
-    append(steps, journal::migrations());
-    append(steps, bulk::migrations());
-    append(steps, quality::migrations());
-    append(steps, identity::migrations());
-    append(steps, documents::migrations());
-    append(steps, notices::migrations());
-    append(steps, procedures::migrations());
-    TRY(ports_.database.migrate(slot, steps));
-    TRY(compiled->install(ports_.database, slot));
+    auto compiled = TRY(install(ports_.database, slot, pack_, id));
     members_.push_back({id, slot, compiled.get()});
     registers_[id] = std::move(compiled);
   }
@@ -144,7 +161,11 @@ Task<void> integrate_all(Database& database, AgencySlot slot, Signer& signer, st
     auto done = co_await write_task<std::int64_t>(database, slot, work);
     more = done.ok() && *done == 1024;
   }
-  auto published = co_await journal::publish(database, slot, signer, agency + ".sen.example/log", "journal/" + agency);
+  auto origin = read_now<std::string>(database, slot, [&](ReadTx& tx) -> Result<std::string> {
+    return journal::origin(tx, agency + ".sen.example/log");
+  });
+  if (!origin.ok()) co_return;
+  auto published = co_await journal::publish(database, slot, signer, std::move(*origin), "journal/" + agency);
   (void)published;  // nothing new to sign, or tried again at the next round
 }
 }  // namespace

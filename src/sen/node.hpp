@@ -35,6 +35,13 @@ class Node {
                                              std::vector<std::string> agencies);
   ~Node();
 
+  /// Brings a database to the tables of this pack, as build() does; for a node that does not run. @errors registers.*,
+  /// database.*
+  static Result<void> migrate(Database& database, std::shared_ptr<const pack::Pack> pack,
+                              const std::vector<std::string>& agencies);
+  /// The tables of one agency in a new database. @errors registers.*
+  static Result<std::vector<Database::Table>> tables(std::shared_ptr<const pack::Pack> pack, const std::string& agency);
+
   void start();  ///< dispatcher and periodic work begin
   void stop();
   /// Begins a pass over the data of every register with quality rules, or goes on with the one under way. Every

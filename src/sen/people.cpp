@@ -65,7 +65,8 @@ Result<void> generate(const Invocation& invocation) {
   TRY(homes.open(invocation.text("households"), force, first ? practice::residence_header(order.format) : ""));
   TRY(mistakes.open(invocation.text("truth"), force, first ? practice::mistake_header() : ""));
   const bool to_file = invocation.text("output") != "-";
-  Progress progress(order.until - order.from, to_file && stderr_is_terminal());
+  const SystemClock clock;
+  Progress progress(clock, "rows", order.until - order.from, to_file && stderr_is_terminal());
   practice::Block block;
   for (auto row = order.from; row < order.until;) {
     population.make(row / practice::kBlockRows, block);
@@ -76,7 +77,7 @@ Result<void> generate(const Invocation& invocation) {
     if (mistakes.file) append_mistakes(mistakes.waiting, block, rows);
     for (auto* stream : {&people, &homes, &mistakes}) TRY(stream->flush());
     row = block.first_row + rows.until;
-    progress.show(row - order.from, row - order.from);
+    progress.show(row - order.from);
     if (row < order.until && stop_asked())
       return fail(errors::kBadCommand, {"Stopped after row " + std::to_string(row - 1) + ". Go on with --from " +
                                         std::to_string(row) + "."});

@@ -34,7 +34,7 @@ Program::~Program() {
   node_.reset();
 }
 
-Result<void> Program::open_store(const Invocation& invocation, const Zone& zone,
+Result<void> Program::open_store(const Invocation& invocation, std::int64_t skip_ids, const Zone& zone,
                                  const std::vector<std::string>& agencies) {
   const auto fill = [&](auto options) {
     options.agencies = agencies;
@@ -42,6 +42,7 @@ Result<void> Program::open_store(const Invocation& invocation, const Zone& zone,
     options.clock = &clock_;
     options.random = &random_;
     options.log = &log_;
+    options.skip_ids = skip_ids;
     return options;
   };
   if (const auto& address = invocation.text("store"); !address.empty()) {
@@ -56,7 +57,7 @@ Result<void> Program::open_store(const Invocation& invocation, const Zone& zone,
   return {};
 }
 
-Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation) {
+Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation, std::int64_t skip_ids) {
   std::unique_ptr<Program> program(new Program);
   auto pack = TRY(load_pack(invocation.text("pack"), false));
   const auto& folder = invocation.text("data");
@@ -68,7 +69,7 @@ Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation) {
   }
   std::vector<std::string> agencies;
   for (const auto& agency : pack->agencies) agencies.push_back(agency.id);
-  TRY(program->open_store(invocation, pack->zone(), agencies));
+  TRY(program->open_store(invocation, skip_ids, pack->zone(), agencies));
   program->signer_ = std::make_unique<FileSigner>(folder + "/keys", program->random_);
   program->scheduler_ = std::make_unique<SystemScheduler>();
   NodePorts ports{*program->database_, program->clock_, *program->scheduler_, program->random_, *program->signer_,
@@ -77,13 +78,15 @@ Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation) {
   return program;
 }
 
+Result<void> Program::write(AgencySlot slot, Database::WriteFn fn) {
+  std::promise<Result<void>> promise;
+  auto future = promise.get_future();
+  database_->submit(slot, std::move(fn), [&promise](Result<void> result) { promise.set_value(std::move(result)); });
+  return future.get();
+}
+
 practice::WriteNow Program::write_now() {
-  return [this](AgencySlot slot, Database::WriteFn fn) -> Result<void> {
-    std::promise<Result<void>> promise;
-    auto future = promise.get_future();
-    database_->submit(slot, std::move(fn), [&promise](Result<void> result) { promise.set_value(std::move(result)); });
-    return future.get();
-  };
+  return [this](AgencySlot slot, Database::WriteFn fn) { return write(slot, std::move(fn)); };
 }
 
 practice::Members Program::members() const {

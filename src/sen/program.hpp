@@ -30,23 +30,26 @@ Result<std::shared_ptr<const pack::Pack>> load_pack(const std::string& folder, b
 
 class Program {
  public:
-  static Result<std::unique_ptr<Program>> open(const Invocation& invocation);
+  /// @param skip_ids  after a restore: ids that the lost time may have given out
+  static Result<std::unique_ptr<Program>> open(const Invocation& invocation, std::int64_t skip_ids = 0);
   ~Program();
   /// Fills the practice country on first start, then keeps births coming.
   Result<void> practise(const Invocation& invocation);
   Result<void> serve(const Invocation& invocation, bool practice);
   void wait_and_stop();
 
-  /// Runs one transaction and waits for it.
+  /// One transaction, and its answer.
+  Result<void> write(AgencySlot slot, Database::WriteFn fn);
+  /// The same as a function.
   practice::WriteNow write_now();
-
   Node& node() { return *node_; }
   Database& database() { return *database_; }
   Signer& signer() { return *signer_; }
 
  private:
   Program();
-  Result<void> open_store(const Invocation& invocation, const Zone& zone, const std::vector<std::string>& agencies);
+  Result<void> open_store(const Invocation& invocation, std::int64_t skip_ids, const Zone& zone,
+                          const std::vector<std::string>& agencies);
   practice::Members members() const;
   Result<json::object> next_birth();
   void keep_births_coming();

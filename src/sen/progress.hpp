@@ -9,20 +9,23 @@
 
 namespace sen {
 
-/// A line on standard error, redrawn a few times a second; nothing where standard error is no terminal.
+/// A bar, the rate and the time left on standard error, redrawn a few times a second; nothing where standard error is
+/// no terminal, but for the last line.
 class Progress {
  public:
-  /// @param whole  what all of the work amounts to, in any unit
-  explicit Progress(std::uint64_t whole, bool visible = stderr_is_terminal());
-  /// @param done  in the unit of `whole`  @param rows  done by this process
-  void show(std::uint64_t done, std::uint64_t rows);
-  /// The last line, with or without a terminal: rows, time, rate and `more`.
-  void finish(std::uint64_t rows, const std::string& more = {}) const;
+  /// @param unit  what is counted: "rows"  @param whole  what all of the work amounts to, in any unit
+  Progress(const Clock& clock, std::string unit, std::uint64_t whole, bool visible = stderr_is_terminal());
+  /// @param done  in the unit of `whole`  @param counted  done by this process, in `unit`
+  void show(std::uint64_t done, std::uint64_t counted);
+  void show(std::uint64_t done) { show(done, done); }
+  /// The last line, with or without a terminal: count, time, rate and `more`.
+  void finish(std::uint64_t counted, const std::string& more = {}) const;
 
  private:
   double seconds() const;
-  double rate(std::uint64_t rows) const;
-  SystemClock clock_;
+  double rate(std::uint64_t counted) const;
+  const Clock& clock_;
+  std::string unit_;
   std::uint64_t whole_;
   std::optional<std::uint64_t> from_;  ///< done when it was first shown
   bool visible_;

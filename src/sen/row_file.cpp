@@ -35,12 +35,13 @@ Result<bool> RowFile::next(bulk::RowReader::Row& row) {
 Result<Digest> RowFile::digest() {
   TRY(file_.seek(0));
   Hasher hasher;
-  Progress progress(size());
+  const SystemClock clock;
+  Progress progress(clock, "bytes", size());
   for (std::uint64_t done = 0;;) {
     const auto n = TRY(file_.read(buffer_));
     if (n == 0) return hasher.finish();
     hasher.add(std::string_view(buffer_.data(), n));
-    progress.show(done += n, 0);
+    progress.show(done += n);
   }
 }
 

@@ -19,6 +19,10 @@ inline constexpr ErrorDef kDatabaseNotSen{"database.not_sen", Code::kInvalid, Re
 inline constexpr ErrorDef kDatabaseNewer{"database.newer_schema", Code::kInvalid, Retry::kAfterFix,
                                          "Dữ liệu được ghi bởi phiên bản Sen mới hơn ({0}). Hãy chạy phiên bản đó.",
                                          "The data was written by a newer version of Sen ({0}). Run that version."};
+inline constexpr ErrorDef kDatabaseHalfCopied{
+    "database.half_copied", Code::kUnavailable, Retry::kAfterFix,
+    "Dữ liệu {0} mới được sao chép một phần. Hãy chạy lại lệnh sen copy cũ để hoàn tất.",
+    "The data {0} are a copy that is not finished. Run the same sen copy again."};
 inline constexpr ErrorDef kDatabaseFenced{
     "database.fenced", Code::kUnavailable, Retry::kSameRequest,
     "Một tiến trình Sen khác đã tiếp quản dữ liệu này. Tiến trình này không ghi nữa.",
@@ -64,7 +68,8 @@ inline std::span<const ErrorDef* const> store_errors() {
       &errors::kDatabaseNotSen,    &errors::kDatabaseNewer,       &errors::kDatabaseFenced,
       &errors::kDatabaseDamaged,   &errors::kMigrationChanged,    &errors::kMigrationFailed,
       &errors::kDatabaseBadAgency, &errors::kDatabaseUnreachable, &errors::kDatabaseSignIn,
-      &errors::kDatabaseMissing,   &errors::kDatabaseBadAddress,  &errors::kDatabaseEncoding};
+      &errors::kDatabaseMissing,   &errors::kDatabaseBadAddress,  &errors::kDatabaseEncoding,
+      &errors::kDatabaseHalfCopied};
   return all;
 }
 }  // namespace sen

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "adapters/sqlite/sqlite_database.hpp"
+#include "adapters/sqlite/transfer.hpp"
 #include "tests/store/postgres_factory.hpp"
 #include "tests/store/store.hpp"
 
@@ -28,6 +29,7 @@ class SqliteFactory : public StoreFactory {
     options.random = &random;
     options.log = &log;
     options.run_twice = run_twice_;
+    options.unfinished_copy = unfinished_copy;
     auto zone = Zone::named("Asia/Ho_Chi_Minh");
     if (zone.ok()) options.zone = *zone;
     auto opened = SqliteDatabase::open(std::move(options));
@@ -38,6 +40,10 @@ class SqliteFactory : public StoreFactory {
   Result<std::unique_ptr<Database>> take_over() override {
     std::filesystem::remove(folder_ / "sen.db.lock");
     return open();
+  }
+
+  Result<std::unique_ptr<TransferSide>> rows() override {
+    return sqlite::open_transfer(folder_ / "sen.db", TRY(AgencyNames::of(agencies)));
   }
 
  private:

@@ -4,6 +4,8 @@
 
 #include <cstdlib>
 
+#include "adapters/postgres/transfer.hpp"
+
 namespace sen::store {
 namespace {
 
@@ -62,6 +64,7 @@ PostgresDatabase::Options PostgresFactory::options() {
   options.random = &random;
   options.log = &log;
   options.run_twice = run_twice_;
+  options.unfinished_copy = unfinished_copy;
   auto zone = Zone::named("Asia/Ho_Chi_Minh");
   if (zone.ok()) options.zone = *zone;
   return options;
@@ -71,6 +74,10 @@ Result<std::unique_ptr<Database>> PostgresFactory::open() {
   auto opened = PostgresDatabase::open(options());
   if (!opened.ok()) return opened.error();
   return std::unique_ptr<Database>(opened.take());
+}
+
+Result<std::unique_ptr<TransferSide>> PostgresFactory::rows() {
+  return postgres::open_transfer(uri_, TRY(AgencyNames::of(agencies)));
 }
 
 Result<std::unique_ptr<Database>> PostgresFactory::take_over() {

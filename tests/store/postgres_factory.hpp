@@ -10,6 +10,7 @@ class PostgresFactory final : public StoreFactory {
   explicit PostgresFactory(bool run_twice);
   Result<std::unique_ptr<Database>> open() override;
   Result<std::unique_ptr<Database>> take_over() override;
+  Result<std::unique_ptr<TransferSide>> rows() override;
   PostgresDatabase::Options options();
   /// The first column of the first row that another session gets for `sql`; what went wrong, otherwise.
   std::string ask(const std::string& sql) const;

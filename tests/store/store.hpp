@@ -12,6 +12,7 @@
 #include "ports/database.hpp"
 #include "ports/log.hpp"
 #include "ports/random.hpp"
+#include "store/transfer.hpp"
 
 namespace sen::store {
 
@@ -57,9 +58,13 @@ class StoreFactory {
   /// Opens although another one has it open, as when a lock was lost: the older one must then write no more.
   virtual Result<std::unique_ptr<Database>> take_over() = 0;
 
+  /// The rows of the data that are open, for a copy.
+  virtual Result<std::unique_ptr<TransferSide>> rows() = 0;
+
   FakeClock clock;
   FakeRandom random;
   MemoryLog log;
+  bool unfinished_copy = false;  ///< of the next open()
   std::vector<std::string> agencies{"alpha", "beta"};
 };
 

@@ -19,6 +19,8 @@ constexpr std::string_view kEndHolder =
     "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 1399156273 AND objid = 1"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND ($1 = 0 OR pid = $1)";
 constexpr std::string_view kExists = "SELECT count(*) FROM pg_namespace WHERE nspname = 'sen'";
+constexpr std::string_view kHalfCopied =
+    "SELECT count(*) FROM pg_tables WHERE schemaname = 'sen' AND tablename = 'copy'";
 constexpr std::string_view kHolder = "SELECT holder FROM sen.node";
 constexpr std::string_view kEpoch = "SELECT epoch FROM sen.node";
 constexpr std::string_view kFormatOf = "SELECT format FROM sen.node";
@@ -85,6 +87,13 @@ Result<Claim> claim(Connection& connection, const std::string& place, bool take_
   if (state->now_us > now.us && log != nullptr)
     log->warning("database: the clock stands before the last write; times go on from that write");
   return Claim{*state, connection.backend()};
+}
+
+Result<void> refuse_half_copy(Connection& connection, const std::string& place) {
+  const Answer begun = connection.ask(kHalfCopied);
+  if (begun == nullptr) return engine_error(connection.fault());
+  if (integer(begun.get(), 0, 0) != 0) return fail(errors::kDatabaseHalfCopied, {place});
+  return {};
 }
 
 Reclaimed reclaim(Connection& connection, const Claim& before) {

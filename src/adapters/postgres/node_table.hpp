@@ -15,6 +15,9 @@ struct Claim {
 /// @errors database.in_use, database.newer_schema, database.*
 Result<Claim> claim(Connection& connection, const std::string& place, bool take_over, Instant now, Log* log);
 
+/// While a copy into this database is under way there is a table sen.copy (transfer.hpp). @errors database.half_copied
+Result<void> refuse_half_copy(Connection& connection, const std::string& place);
+
 enum class Reclaimed { kYes, kFenced, kNotYet };
 /// The same process again on a new connection. The session before it is ended first, so that nothing it may still hold
 /// (a transaction whose COMMIT had no answer) comes later.

@@ -20,9 +20,11 @@ class Store {
     const Connection::Settings settings{options.uri, options.statement_timeout_ms, options.lock_timeout_ms,
                                         &store->names_, options.log};
     auto connection = TRY(Connection::open(settings));
-    const Claim claimed =
-        TRY(claim(*connection, place_of(options.uri), options.take_over, options.clock->now(), options.log));
+    const std::string place = place_of(options.uri);
+    if (!options.unfinished_copy) TRY(refuse_half_copy(*connection, place));
+    const Claim claimed = TRY(claim(*connection, place, options.take_over, options.clock->now(), options.log));
     store->state_ = claimed.state;
+    store->state_.next_id += options.skip_ids;
     const WriteContext::Sources sources{*options.clock, *options.random, store->zone_,
                                         static_cast<std::int64_t>(options.node_prefix) << 48, store->state_};
     store->writer_ = std::make_unique<Writer>(settings, std::move(connection), claimed, sources, options.run_twice);

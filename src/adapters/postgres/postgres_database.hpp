@@ -37,6 +37,8 @@ class PostgresDatabase final : public Database {
     Clock* clock = nullptr;             ///< required; outlives the database, as the next two
     SecureRandom* random = nullptr;     ///< required
     Log* log = nullptr;                 ///< optional
+    std::int64_t skip_ids = 0;          ///< after a restore: ids the lost time may have given out are not given again
+    bool unfinished_copy = false;       ///< opens what `sen copy` has begun; refused otherwise
     bool take_over = false;             ///< end the session of a process that has this data open
     bool run_twice = false;             ///< tests: every use case runs twice, the first run is rolled back
     std::size_t max_batch = 256;        ///< use cases in one COMMIT

@@ -58,6 +58,13 @@ Result<void> check_identity(Connection& connection, const std::string& path) {
   return {};
 }
 
+Result<void> refuse_half_copy(Connection& connection, const std::string& path) {
+  const auto begun = connection.number("SELECT count(*) FROM sqlite_schema WHERE name = 'sen_copy'");
+  if (!begun) return engine_error(connection.last_code());
+  if (*begun != 0) return fail(errors::kDatabaseHalfCopied, {path});
+  return {};
+}
+
 Result<NodeState> claim(Connection& connection, Instant now) {
   if (const int code = connection.run("BEGIN IMMEDIATE"); code != SQLITE_OK) return engine_error(code);
   auto state = take_epoch(connection);

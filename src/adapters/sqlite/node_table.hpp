@@ -13,6 +13,9 @@ namespace sen::sqlite {
 Result<void> check_identity(Connection& connection, const std::string& path);
 Result<NodeState> claim(Connection& connection, Instant now);
 
+/// While a copy into this file is under way there is a table sen_copy (transfer.hpp). @errors database.half_copied
+Result<void> refuse_half_copy(Connection& connection, const std::string& path);
+
 enum class Recorded { kYes, kFenced, kFailed };
 /// Writes the state into the open transaction, and checks that nobody took over.
 Recorded record(Connection& connection, const NodeState& state);

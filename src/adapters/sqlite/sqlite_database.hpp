@@ -39,6 +39,8 @@ class SqliteDatabase final : public Database {
     SecureRandom* random = nullptr;     ///< required
     Log* log = nullptr;                 ///< optional
     std::string vfs;                    ///< a simulated disk by name: then no lock file is made, the epoch alone guards
+    std::int64_t skip_ids = 0;          ///< after a restore: ids the lost time may have given out are not given again
+    bool unfinished_copy = false;       ///< opens what `sen copy` has begun; refused otherwise
     bool own_thread = true;             ///< false: writes run in drain_once() only
     bool run_twice = false;             ///< tests: every use case runs twice, the first run is rolled back
     std::size_t max_batch = 512;        ///< use cases in one COMMIT

@@ -43,10 +43,12 @@ Result<void> Store::open_writer(const SqliteDatabase::Options& options) {
                                           .names = &names_,
                                           .log = options.log}));
   TRY(check_identity(*connection, options.path));
+  if (!options.unfinished_copy) TRY(refuse_half_copy(*connection, options.path));
   const int code = use_wal(*connection, options.durability);
   if (code == SQLITE_CANTOPEN) return fail(errors::kDatabaseNotWritable, {options.path, "WAL"});
   if (code != SQLITE_OK) return engine_error(code);
   state_ = TRY(claim(*connection, clock_.now()));
+  state_.next_id += options.skip_ids;
   const WriteContext::Sources sources{clock_, random_, zone_, static_cast<std::int64_t>(options.node_prefix) << 48,
                                       state_};
   writer_ = std::make_unique<Writer>(std::move(connection), sources,
