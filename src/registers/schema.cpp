@@ -244,8 +244,7 @@ Database::Migration base_migration() {
           "CREATE TABLE @sequence (name TEXT NOT NULL, scope TEXT NOT NULL, next BIGINT NOT NULL, PRIMARY KEY (name, "
           "scope)) STRICT;\n"
           "CREATE TABLE @register_column (register_id TEXT NOT NULL, field TEXT NOT NULL, type TEXT NOT NULL, lookup "
-          "TEXT NOT NULL, "
-          "PRIMARY KEY (register_id, field)) STRICT;\n",
+          "TEXT NOT NULL, PRIMARY KEY (register_id, field)) STRICT;\n",
           {{"subject", Database::Spread::kKey, "ref"}, {"sequence"}, {"register_column"}}};
 }
 
@@ -260,9 +259,8 @@ Database::Migration create_migration(const Table& table) {
       fields + ", PRIMARY KEY (" + key_columns(table) + ")) STRICT;\n";
   sql += "CREATE TABLE " + name + "_history (" + key_declared(table) +
          ", _version BIGINT NOT NULL, _valid_from BIGINT NOT NULL, _valid_until BIGINT NOT NULL, _holds BIGINT NOT "
-         "NULL, _known_from BIGINT NOT NULL, "
-         "_known_until BIGINT NOT NULL, _agency TEXT NOT NULL, _officer TEXT NOT NULL, _case TEXT NOT NULL, _legal "
-         "TEXT NOT NULL, _cause BLOB" +
+         "NULL, _known_from BIGINT NOT NULL, _known_until BIGINT NOT NULL, _agency TEXT NOT NULL, _officer TEXT NOT "
+         "NULL, _case TEXT NOT NULL, _legal TEXT NOT NULL, _cause BLOB" +
          fields + ", PRIMARY KEY (" + key_columns(table) + ", _known_from, _valid_from)) STRICT;\n";
   if (table.by_subject) sql += "CREATE INDEX " + name + "_id_ix ON " + name + " (id);\n";
   sql += "CREATE INDEX " + name + "_next_ix ON " + name + " (_next_valid_on, id) WHERE _next_valid_on IS NOT NULL;\n";
