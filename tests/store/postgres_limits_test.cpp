@@ -57,8 +57,9 @@ TEST_P(Limits, a_lock_of_somebody_else_is_not_waited_for_for_ever) {
   std::string locked = "0";
   for (int i = 0; i < 200 && locked == "0"; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    locked = server().ask("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = "
-                          "'alpha.item'::regclass");
+    locked = server().ask(
+        "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = "
+        "'alpha.item'::regclass");
   }
   const auto refused = put(kAlpha, 2);
   holder.join();
