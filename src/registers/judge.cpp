@@ -79,8 +79,7 @@ Result<void> Registers::admit(ReadTx& tx, Context& context, const Table& table, 
   record.valid_from = from;
   record.known_from = context.now();
   for (const auto& name : judge.reads())
-    if (const Field* field = table.field(name))
-      record.values[name] = tell_cell(field->def->type, cells[field->column]);
+    if (const Field* field = table.field(name)) record.values[name] = tell_cell(field->def->type, cells[field->column]);
   for (const auto& verdict : TRY(judge.judge(tx, record))) {
     if (!verdict.broken()) continue;
     const auto& rule = *verdict.rule;

@@ -170,13 +170,13 @@ std::span<const ErrorDef* const> registers_errors() {
       &kNotSearched,     &kSearchTooShort,
       &kSearchTooWide,   &kBadBirthDate,
       &kBadCursor,       &kNotGood,
-      &kShapeChanged,
-      &kFieldUnknown,    &kFieldRequired,
-      &kFieldFixed,      &kFieldKind,
-      &kFieldText,       &kFieldTooLong,
-      &kFieldName,       &kFieldCode,
-      &kFieldPlace,      &kFieldPin,
-      &kFieldDate,       &kFieldReference,
+      &kShapeChanged,    &kFieldUnknown,
+      &kFieldRequired,   &kFieldFixed,
+      &kFieldKind,       &kFieldText,
+      &kFieldTooLong,    &kFieldName,
+      &kFieldCode,       &kFieldPlace,
+      &kFieldPin,        &kFieldDate,
+      &kFieldReference,
   };
   return kAll;
 }

@@ -165,8 +165,7 @@ Result<Record> Registers::amend(Tx& tx, Context& context, std::string_view regis
   TRY(admit(tx, context, *table, changed, valid_from));
   TRY(reserve_all(tx, stated, row->key));
   const Change change = begin_change(context, *row, why);
-  const auto after = rewrite(tx, *table, known, pieces, change,
-                             [&](Cells& cells) { apply_stated(stated, cells); });
+  const auto after = rewrite(tx, *table, known, pieces, change, [&](Cells& cells) { apply_stated(stated, cells); });
   release_left(tx, *table, row->key, known, after, context.today());
   stand(*row, after, context.today());
   store::update_current(tx, *table, *row);
