@@ -138,6 +138,8 @@ TEST_F(ActChangesTest, a_version_that_is_no_longer_so_refuses) {
   auto other = args;
   other["version"] = "one";
   EXPECT_EQ(act(other, 3).error_id, "exchange.bad_arguments");
+  other["version"] = (std::int64_t{1} << 32) + 2;  // not the present 2 in disguise
+  EXPECT_EQ(act(other, 5).error_id, "exchange.bad_arguments");
   other.erase("version");  // who does not say what he saw takes what there is
   EXPECT_TRUE(act(other, 4).ok);
 }
@@ -236,11 +238,13 @@ TEST_F(ActChangesTest, rules_are_judged_on_what_was_found_and_say_which_refused)
   auto& act_service = act_of({move_one()});
   act_service.finds = {{"person", "someone", {binding("ref", "args.person")}, false, false, {}},
                        {"residence", "household", {binding("household", "args.household")}, true, false, {}}};
-  act_service.rules = {{"known", say("someone != null"), "", {"Không có người này.", "There is no such person."}, {}},
-                       {"small", say("count(household) < 2"), "", {"Hộ đông.", "The household is large."}, {}}};
+  act_service.rules = {
+      {"known", say("someone != null"), "Luật 1", {"Không có người này.", "There is no such person."}, {}},
+      {"small", say("count(household) < 2"), "", {"Hộ đông.", "The household is large."}, {}}};
   const auto unknown = act({{"person", someone(8).text()}, {"household", "H2"}, {"address", "x"}}, 1);
   EXPECT_EQ(unknown.error_id, "exchange.rule");
-  EXPECT_EQ(unknown.error_args, (std::vector<std::string>{"Không có người này.", "There is no such person.", "known"}));
+  EXPECT_EQ(unknown.error_args,
+            (std::vector<std::string>{"Không có người này.", "There is no such person.", "known", "Luật 1"}));
   const auto large = act({{"person", someone(3).text()}, {"household", "H1"}, {"address", "x"}}, 2);
   ASSERT_EQ(large.error_id, "exchange.rule");
   EXPECT_EQ(large.error_args.at(2), "small");

@@ -49,7 +49,7 @@ Result<std::vector<Ref>> find_records(ReadTx& tx, const registers::Registers& re
 Result<void> judge(const std::vector<pack::Rule>& rules, const json::object& scope, Evaluator& evaluator) {
   for (const auto& rule : rules)
     if (!TRY(evaluator.holds(rule.that, scope)))
-      return fail(errors::kRuleRefuses, {rule.message.vi, rule.message.en, rule.id});
+      return fail(errors::kRuleRefuses, {rule.message.vi, rule.message.en, rule.id, rule.legal});
   return {};
 }
 

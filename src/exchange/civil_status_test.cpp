@@ -228,9 +228,6 @@ TEST_F(CivilStatusTest, a_correction_reaches_the_population_database_and_a_new_y
                     {"office", "00004"}};
   EXPECT_EQ(nation.outcome("civil_change.register", args), "something-changes");
   EXPECT_EQ(nation.outcome("civil_change.register", with(args, "given_name", "Bình")), "whole-name");
-  EXPECT_EQ(nation.outcome("civil_change.register",
-                           with(with(with(args, "kind", "change"), "given_name", "Bình"), "full_name", "Nguyễn Bình")),
-            "consent-from-nine");
   ASSERT_EQ(nation.outcome("civil_change.register", with(args, "birth_date", "2026-11-17")), "ok");
   EXPECT_EQ(nation.value("birth_entry", "child", child, "birth_date"), "2026-11-17");
   EXPECT_EQ(nation.person_value(child, "birth_date"), "2026-11-17");
@@ -241,7 +238,26 @@ TEST_F(CivilStatusTest, a_correction_reaches_the_population_database_and_a_new_y
   ASSERT_EQ(nation.outcome("civil_change.register", with(args, "sex", "2")), "ok");
   EXPECT_EQ(nation.person_value(child, "pin").substr(0, 6), "001325");
   EXPECT_EQ(nation.find("pin_history", "person", json::value(child.text())).size(), 3U);
+  const auto rename = with(with(with(args, "kind", "change"), "given_name", "Bình"), "full_name", "Nguyễn Bình");
+  nation.at("2034-11-17");  // nine years old
+  EXPECT_EQ(nation.outcome("civil_change.register", rename), "consent-from-nine");
   EXPECT_EQ(nation.person_value(child, "full_name"), "Nguyễn An");
+  EXPECT_EQ(nation.outcome("civil_change.register", with(rename, "consents", true)), "ok");
+  EXPECT_EQ(nation.person_value(child, "full_name"), "Nguyễn Bình");
+}
+
+TEST_F(CivilStatusTest, a_young_childs_name_changes_without_its_consent) {
+  const Ref child = nation.person(9, "Nguyễn An", "2026-11-18", "1");
+  born(child);
+  EXPECT_EQ(nation.outcome("civil_change.register", {{"person", child.text()},
+                                                     {"kind", "change"},
+                                                     {"content", "tên"},
+                                                     {"reason", "theo họ mẹ"},
+                                                     {"office", "00004"},
+                                                     {"given_name", "Bình"},
+                                                     {"full_name", "Nguyễn Bình"}}),
+            "ok");
+  EXPECT_EQ(nation.value("birth_entry", "child", child, "full_name"), "Nguyễn Bình");
 }
 
 TEST_F(CivilStatusTest, a_closed_book_says_its_count_and_takes_no_more) {

@@ -33,7 +33,7 @@ inline constexpr ErrorDef kSeveralToChange{
     "exchange.several_records", Code::kConflict, Retry::kAfterFix,
     "Có nhiều bản ghi khớp trong khi chỉ được thay đổi một: {0}. Xin nêu rõ bản ghi nào.",
     "Several records match where one is to be changed: {1}. Please say which one."};
-/// {0} and {1} are the rule's message in Vietnamese and English, {2} is its id.
+/// {0} and {1} are the rule's message in Vietnamese and English, {2} is its id, {3} its law.
 inline constexpr ErrorDef kRuleRefuses{"exchange.rule", Code::kUnprocessable, Retry::kAfterFix, "{0}", "{1}"};
 inline constexpr ErrorDef kFollowUpRefused{
     "exchange.follow_up_refused", Code::kConflict, Retry::kAfterFix,

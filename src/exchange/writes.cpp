@@ -1,6 +1,7 @@
 #include "exchange/writes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "exchange/errors.hpp"
@@ -110,7 +111,8 @@ class Writer {
     const auto until = TRY(day_of(write.until, "until"));
     std::optional<int> seen;
     if (const auto version = TRY(evaluator_.evaluate(write.version, scope_)); !version.is_null()) {
-      if (!version.is_int64()) return fail(errors::kBadArguments, {"version"});
+      if (!version.is_int64() || !std::in_range<int>(version.get_int64()))
+        return fail(errors::kBadArguments, {"version"});
       seen = static_cast<int>(version.get_int64());
     }
     Written done{write.register_id, record, false};

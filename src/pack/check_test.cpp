@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <set>
 
 #include "pack/errors.hpp"
 #include "pack/small_pack.hpp"
@@ -249,6 +250,11 @@ INSTANTIATE_TEST_SUITE_P(References, BrokenPack, testing::ValuesIn(kReferences),
 INSTANTIATE_TEST_SUITE_P(Expressions, BrokenPack, testing::ValuesIn(kExpressions), name_of);
 INSTANTIATE_TEST_SUITE_P(Acts, BrokenPack, testing::ValuesIn(kActs), name_of);
 INSTANTIATE_TEST_SUITE_P(Promises, BrokenPack, testing::ValuesIn(kPromises), name_of);
+
+TEST(Check, each_kind_of_map_has_one_set_of_keys) {
+  std::set<std::string_view> kinds;
+  for (const KeySet& set : key_sets()) EXPECT_TRUE(kinds.insert(set.kind).second) << set.kind;
+}
 
 TEST(Check, lets_acts_change_end_and_cause) {
   SmallPack small;

@@ -44,7 +44,7 @@ const std::vector<KeySet>& key_sets() {
        {"record", "amend", "end", "as", "unless", "where", "many", "with", "if_given", "renew", "each", "from", "until",
         "version", "when"}},
       {"find", {"record", "as", "where", "many", "count"}},
-      {"rule", {"rule", "that", "legal", "message"}},
+      {"requirement", {"rule", "that", "legal", "message"}},
       {"then", {"act", "purpose", "with", "if_given", "each", "when"}},
       {"grants", {"grants"}},
       {"grant", {"grant", "service", "to", "purpose", "fields", "basis", "valid", "assumed"}},

@@ -111,7 +111,7 @@ RecordWrite read_write(const Reader& map) {
 
 void read_act(const Reader& map, Service& out) {
   for (const Reader& item : map.maps("finds", "find", "what is found")) out.finds.push_back(read_find(item));
-  for (const Reader& item : map.maps("require", "rule", "the rule")) out.rules.push_back(read_rule(item));
+  for (const Reader& item : map.maps("require", "requirement", "the rule")) out.rules.push_back(read_rule(item));
   map.need("writes");
   for (const Reader& item : map.maps("writes", "write", "the write")) out.writes.push_back(read_write(item));
   for (const Reader& item : map.maps("then", "then", "what follows")) out.follow_ups.push_back(read_follow_up(item));
