@@ -71,6 +71,7 @@ done
 [ -f tests/outside/run.sh ] && suite "program from outside" bash tests/outside/run.sh
 # The same on PostgreSQL: every room's migrations and statements on the other engine.
 [ -n "${SEN_TEST_POSTGRES:-}" ] && STORE=$SEN_TEST_POSTGRES suite "the same on PostgreSQL" bash tests/outside/run.sh
+[ -f tests/outside/facades.sh ] && suite "facades" bash tests/outside/facades.sh
 [ -f tests/browser/run.mjs ] && suite "browser" node tests/browser/run.mjs
 [ ${#names[@]} -eq 0 ] || printf 'failed: %s\n' "${names[*]}"
 echo "$passed passed, $failed failed"

@@ -151,6 +151,14 @@ std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, st
   return out;
 }
 
+std::vector<Record> Registers::list(ReadTx& tx, std::string_view register_id, std::int64_t after, int limit) const {
+  std::vector<Record> out;
+  const Table* table = compiled_->table(register_id);
+  if (table == nullptr || limit <= 0) return out;
+  for (const auto& row : store::page(tx, *table, after, limit)) out.push_back(tell_current(*table, row));
+  return out;
+}
+
 std::vector<Record> Registers::history(ReadTx& tx, std::string_view register_id, std::int64_t id) const {
   std::vector<Record> out;
   const Table* table = compiled_->table(register_id);

@@ -85,6 +85,7 @@ void write_current_statements(Table& t) {
   }
   t.due =
       "SELECT " + key_columns(t) + " FROM " + name + " WHERE _next_valid_on <= $1 ORDER BY _next_valid_on, id LIMIT $2";
+  t.page = select + "id > $1 AND _in_force = 1 ORDER BY id LIMIT $2";
   t.count = "SELECT count(*) FROM " + name + " WHERE _in_force = 1";
   for (auto& field : t.fields) {
     if (field.lookup == Lookup::kIndex)

@@ -65,6 +65,7 @@ struct Table {
   std::string as_of;
   std::string due;
   std::string count;
+  std::string page;  ///< current records after an id
 
   std::size_t key_size() const { return by_subject ? 2 : 1; }
   const Field* field(std::string_view name) const;

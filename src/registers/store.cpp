@@ -215,6 +215,10 @@ std::int64_t count(ReadTx& tx, const Table& table) {
   return cursor.next() ? cursor.i64(0) : 0;
 }
 
+std::vector<CurrentRow> page(ReadTx& tx, const Table& table, std::int64_t after, int limit) {
+  return read_all(tx.query({table.page}, {after, limit}), table);
+}
+
 bool reserve(Tx& tx, const Field& field, const std::string& value, const Key& owner) {
   if (tx.insert_if_absent({field.key_insert}, {value, owner.subject_id, owner.id})) return true;
   const auto holder = owner_of(tx, field, value);

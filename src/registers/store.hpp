@@ -53,6 +53,7 @@ std::vector<VersionRow> versions(ReadTx& tx, const Table& table, const Key& key)
 std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const Key& key, CivilDate valid, Instant known);
 std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit);
 std::int64_t count(ReadTx& tx, const Table& table);
+std::vector<CurrentRow> page(ReadTx& tx, const Table& table, std::int64_t after, int limit);
 
 /// Reserves a unique value: true when it is free or already this record's own.
 bool reserve(Tx& tx, const Field& field, const std::string& value, const Key& owner);

@@ -23,7 +23,12 @@ const std::vector<Setting> kServing = {
     {"threads", SettingKind::kNumber, "2", "HTTP loops"},
     {"rate", SettingKind::kNumber, "0", "Requests a second from one address; 0: no limit"},
     {"https", SettingKind::kFlag, "false", "A TLS proxy stands in front: cookies are Secure, browsers remember"},
-    {"base-url", SettingKind::kText, "", "Public address for QR codes; empty: http://ADDRESS:PORT"}};
+    {"base-url", SettingKind::kText, "", "Public address for QR codes; empty: http://ADDRESS:PORT"},
+    {"facade", SettingKind::kList, "",
+     "Another system's API on a listener of its own, as NAME=ADDRESS:PORT; NAME is govstack-registries or dci-crvs. "
+     "May "
+     "be given again"},
+    {"facade-clients", SettingKind::kText, "", "File of the systems that may call the facades (docs/integrator.md)"}};
 
 std::vector<Setting> with(std::vector<Setting> base, std::initializer_list<Setting> more) {
   base.insert(base.end(), more.begin(), more.end());
@@ -146,7 +151,8 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& words) {
       value = words[++at];
     }
     TRY(check_value(*setting, value));
-    out.values[name] = value;
+    auto& kept = out.values[name];
+    kept = setting->kind == SettingKind::kList && !kept.empty() ? kept + "," + value : value;
   }
   if (!std::string_view(out.command->argument).empty() && out.argument.empty() && !out.values.contains("help"))
     return fail(errors::kBadCommand,
