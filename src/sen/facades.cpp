@@ -36,8 +36,10 @@ Result<Wanted> parse_wanted(std::string_view text) {
   for (const auto& [name, open] : kFacades)
     if (out.name == name) out.open = open;
   if (out.open == nullptr || out.address.empty())
-    return fail(errors::kBadSetting, {"facade", "NAME=ADDRESS:PORT is needed, NAME being govstack-registries or "
-                                                "dci-crvs, not \"" + std::string(text) + "\""});
+    return fail(errors::kBadSetting, {"facade",
+                                      "NAME=ADDRESS:PORT is needed, NAME being govstack-registries or "
+                                      "dci-crvs, not \"" +
+                                          std::string(text) + "\""});
   return out;
 }
 
@@ -76,14 +78,14 @@ Result<void> Program::open_facades(const Invocation& invocation) {
   return {};
 }
 
-Result<void> Program::serve_facades() {
+Result<void> Program::serve_facades(const HttpLimits& limits) {
   for (auto& one : facades_) {
     one.facade->start();
     one.server = std::make_unique<BeastServer>(BeastOptions{1, &log_});
     auto handler = [facade = one.facade.get()](HttpRequest request) {
       return facade->router().handle(std::move(request));
     };
-    TRY(one.server->start(one.address, one.port, handler, HttpLimits{}));
+    TRY(one.server->start(one.address, one.port, handler, limits));
     log_.info(one.name + " on " + one.address + ":" + std::to_string(one.server->port()));
   }
   return {};

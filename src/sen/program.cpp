@@ -235,7 +235,7 @@ Result<void> Program::serve(const Invocation& invocation, bool practice) {
   auto handler = [this](HttpRequest request) { return app_->handle(std::move(request)); };
   TRY(server_->start(invocation.text("address"), static_cast<std::uint16_t>(invocation.number("port")), handler,
                      limits));
-  TRY(serve_facades());
+  TRY(serve_facades(limits));
   if (practice) {
     auto parts = members();
     auto any = read_now<bool>(*database_, parts.health, [&](ReadTx& tx) -> Result<bool> {

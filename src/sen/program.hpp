@@ -50,7 +50,7 @@ class Program {
   practice::Members members() const;
   /// Other systems' APIs (facades.cpp): made before the node starts, since their jobs must be known by then.
   Result<void> open_facades(const Invocation& invocation);
-  Result<void> serve_facades();
+  Result<void> serve_facades(const HttpLimits& limits);
   Result<json::object> next_birth();
   void keep_births_coming();
   int any_mother();

@@ -37,20 +37,23 @@ void DciFacade::start() {
 void DciFacade::keep_watching() {
   auto again = [this, running = running_] {
     if (!*running) return;
-    auto work = [this](Tx& tx, Context& context) -> Result<void> {
-      TRY(queue_notifications(tx, context, room_));
-      return {};
-    };
-    const auto behind = read_now<bool>(room_.parts.database, room_.slot, [](ReadTx& tx) -> Result<bool> {
-      return !events::events_after(tx, store::events_read(tx), 1).empty();
-    });
-    if (behind.ok() && *behind)
-      room_.parts.database.submit(room_.slot, std::move(work), [this, running](Result<void> done) {
-        if (done.ok() && *running) room_.parts.dispatcher.wake(room_.slot);
-      });
+    sen::start(room_.parts.scheduler, watch());
     keep_watching();
   };
   room_.parts.scheduler.after(kWatchPause, std::move(again));
+}
+
+Task<void> DciFacade::watch() {
+  const auto behind = read_now<bool>(room_.parts.database, room_.slot, [](ReadTx& tx) -> Result<bool> {
+    return !events::events_after(tx, store::events_read(tx), 1).empty();
+  });
+  if (!behind.ok() || !*behind) co_return;  // an idle façade writes nothing
+  auto work = [this](Tx& tx, Context& context) { return queue_notifications(tx, context, room_); };
+  for (bool more = true; more;) {
+    auto read = co_await write_task<int>(room_.parts.database, room_.slot, work);
+    more = read.ok() && *read == kEventsAtOnce;
+  }
+  room_.parts.dispatcher.wake(room_.slot);
 }
 
 }  // namespace sen::faces::dci

@@ -1,8 +1,8 @@
 #pragma once
-/// The civil-registry API of the Digital Convergence Initiative (spdci.org), CRVS 1.0.0: search, subscribe, unsubscribe,
-/// transaction status, asked at once or with the answer at the sender's address; notifications of vital events. Every
-/// message that goes out by itself is a timed job of the agency: one that is not taken is sent again, also after a
-/// restart.
+/// The civil-registry API of the Digital Convergence Initiative (spdci.org), CRVS 1.0.0: search, subscribe,
+/// unsubscribe, transaction status, asked at once or with the answer at the sender's address; notifications of vital
+/// events. Every message that goes out by itself is a timed job of the agency: one that is not taken is sent again,
+/// also after a restart.
 #include "faces/facades/dci/envelope.hpp"
 #include "faces/facades/dci/mapping.hpp"
 #include "faces/facades/dci/search.hpp"
@@ -28,6 +28,7 @@ class DciFacade final : public Facade {
  private:
   explicit DciFacade(Room room) : room_(std::move(room)), running_(std::make_shared<bool>(false)) {}
   void keep_watching();
+  Task<void> watch();
   Room room_;
   web::Router router_;
   std::shared_ptr<bool> running_;
@@ -49,8 +50,13 @@ Result<Done> subscribe(Tx& tx, Context& context, const Room& room, const Client&
 Result<Done> unsubscribe(Tx& tx, Context& context, const Client& client, const Incoming& in,
                          std::string_view correlation_id);
 /// Reads new events of the agency's log and queues a notification for each subscription that waits for it. @returns
-/// events read
+/// events read: kEventsAtOnce when there may be more
+inline constexpr int kEventsAtOnce = 200;
 Result<int> queue_notifications(Tx& tx, Context& context, const Room& room);
+
+/// The records that an event is about: by a person's reference, or "person/17", as the exchange writes a subject.
+std::vector<registers::Record> records_about(ReadTx& tx, const Room& room, const RecordKind& kind,
+                                             std::string_view subject);
 
 // status.cpp
 Result<Done> transaction_status(ReadTx& tx, const Client& client, const Incoming& in, std::string_view correlation_id);

@@ -41,11 +41,10 @@ std::optional<Parcel> notify_parcel(ReadTx& tx, const Room& room, const Client& 
   const auto subscription = store::subscription(tx, text_at(one.request, "subscription"));
   if (!subscription || !subscription->active) return {};
   const auto* kind = room.mapping.kind_with_event(subscription->event);
-  const auto grant = kind == nullptr ? Result<const pack::Grant*>(fail(errors::kNoGrant)) : grant_for(room.parts, *kind, client);
+  const auto grant =
+      kind == nullptr ? Result<const pack::Grant*>(fail(errors::kNoGrant)) : grant_for(room.parts, *kind, client);
   if (!grant.ok()) return {};
-  const auto& registers = *room.parts.registers(room.mapping.agency);
-  const auto found = registers.find(tx, kind->shape->id, kind->shape->subject_field,
-                                    json::value(text_at(one.request, "subject")), 1);
+  const auto found = records_about(tx, room, *kind, text_at(one.request, "subject"));
   if (found.empty()) return {};
   Parcel out;
   out.entries.push_back(access_to(found.front(), *kind, **grant, client));
@@ -103,7 +102,8 @@ Result<Address> address_of(std::string_view uri) {
   constexpr std::string_view kScheme = "http://";
   if (!uri.starts_with(kScheme)) return fail(errors::kCallback);
   const auto slash = uri.find('/', kScheme.size());
-  Address out{std::string(uri.substr(0, slash)), slash == std::string_view::npos ? "/" : std::string(uri.substr(slash))};
+  Address out{std::string(uri.substr(0, slash)),
+              slash == std::string_view::npos ? "/" : std::string(uri.substr(slash))};
   if (out.base.size() == kScheme.size()) return fail(errors::kCallback);
   return out;
 }

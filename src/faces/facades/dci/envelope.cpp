@@ -59,8 +59,7 @@ Result<Incoming> read_envelope(const FacadeParts& parts, const web::RequestConte
 
 HttpResponse acknowledge(const FacadeParts& parts, std::string_view ack, std::string_view correlation_id,
                          const Error* error, int status) {
-  json::object message{
-      {"ack_status", ack}, {"timestamp", parts.clock.now().iso()}, {"correlation_id", correlation_id}};
+  json::object message{{"ack_status", ack}, {"timestamp", parts.clock.now().iso()}, {"correlation_id", correlation_id}};
   if (error != nullptr)
     message["error"] = json::object{{"code", errors::standard_code(*error)}, {"message", error->text("en")}};
   return web::json_response(json::object{{"message", std::move(message)}}, status);

@@ -16,8 +16,8 @@ struct Incoming {
   json::value message;
 };
 
-/// Token, sender, receiver, signature, version, action and the header's required members; of the message only that it is
-/// an object with a transaction_id. @param own_id  what receiver_id must be when it is given
+/// Token, sender, receiver, signature, version, action and the header's required members; of the message only that it
+/// is an object with a transaction_id. @param own_id  what receiver_id must be when it is given
 /// @errors dci.*, web.media_type, base.bad_json
 Result<Incoming> read_envelope(const FacadeParts& parts, const web::RequestContext& request, std::string_view action,
                                std::string_view own_id);

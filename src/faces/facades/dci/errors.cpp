@@ -8,10 +8,10 @@ namespace errors {
 
 const char* standard_code(const Error& error) {
   static constexpr std::pair<const ErrorDef*, const char*> kCodes[] = {
-      {&kNoToken, "err.request.unauthorized"},    {&kNoGrant, "err.request.forbidden"},
-      {&kSender, "err.sender_id.invalid"},        {&kReceiver, "err.receiver_id.invalid"},
-      {&kCallback, "err.sender_uri.invalid"},     {&kVersion, "err.version.not_supported"},
-      {&kEncrypted, "err.encryption.invalid"},    {&kUnsigned, "err.signature.missing"},
+      {&kNoToken, "err.request.unauthorized"}, {&kNoGrant, "err.request.forbidden"},
+      {&kSender, "err.sender_id.invalid"},     {&kReceiver, "err.receiver_id.invalid"},
+      {&kCallback, "err.sender_uri.invalid"},  {&kVersion, "err.version.not_supported"},
+      {&kEncrypted, "err.encryption.invalid"}, {&kUnsigned, "err.signature.missing"},
       {&kSignature, "err.signature.invalid"}};
   for (const auto& [def, code] : kCodes)
     if (error.is(*def)) return code;
@@ -34,8 +34,9 @@ const char* standard_code(const Error& error) {
 
 std::span<const ErrorDef* const> dci_errors() {
   using namespace errors;
-  static constexpr const ErrorDef* kAll[] = {&kBadMessage, &kNoToken,   &kNoGrant,  &kSender,    &kReceiver,    &kCallback,
-                                             &kVersion,    &kEncrypted, &kUnsigned, &kSignature, &kNotDelivered};
+  static constexpr const ErrorDef* kAll[] = {&kBadMessage, &kNoToken,   &kNoGrant,     &kSender,
+                                             &kReceiver,   &kCallback,  &kVersion,     &kEncrypted,
+                                             &kUnsigned,   &kSignature, &kNotDelivered};
   return kAll;
 }
 

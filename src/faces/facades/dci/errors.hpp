@@ -1,6 +1,6 @@
 #pragma once
-/// What the DCI façade refuses as a whole. Each has a code of the standard's Error object; what is wrong with one request
-/// of a batch is a status inside the answer instead.
+/// What the DCI façade refuses as a whole. Each has a code of the standard's Error object; what is wrong with one
+/// request of a batch is a status inside the answer instead.
 #include <span>
 
 #include "base/error.hpp"
@@ -17,13 +17,13 @@ inline constexpr ErrorDef kNoGrant{"dci.no_grant", Code::kForbidden, Retry::kNev
 inline constexpr ErrorDef kSender{"dci.sender", Code::kForbidden, Retry::kAfterFix,
                                   "sender_id không phải của hệ thống mang mã truy cập này.",
                                   "The sender_id is not that of the system that bears this token."};
-inline constexpr ErrorDef kReceiver{"dci.receiver", Code::kInvalid, Retry::kAfterFix,
-                                    "receiver_id phải là {0}.", "The receiver_id must be {0}."};
+inline constexpr ErrorDef kReceiver{"dci.receiver", Code::kInvalid, Retry::kAfterFix, "receiver_id phải là {0}.",
+                                    "The receiver_id must be {0}."};
 inline constexpr ErrorDef kCallback{"dci.callback", Code::kInvalid, Retry::kAfterFix,
                                     "sender_uri phải nằm dưới một địa chỉ đã đăng ký của hệ thống này.",
                                     "The sender_uri must lie under an address registered for this system."};
-inline constexpr ErrorDef kVersion{"dci.version", Code::kInvalid, Retry::kAfterFix,
-                                   "Chỉ phiên bản 1.0.0 được hỗ trợ.", "Only version 1.0.0 is supported."};
+inline constexpr ErrorDef kVersion{"dci.version", Code::kInvalid, Retry::kAfterFix, "Chỉ phiên bản 1.0.0 được hỗ trợ.",
+                                   "Only version 1.0.0 is supported."};
 inline constexpr ErrorDef kEncrypted{"dci.encrypted", Code::kInvalid, Retry::kAfterFix,
                                      "Thông điệp mã hóa chưa được hỗ trợ; hãy gửi qua TLS.",
                                      "Encrypted messages are not supported; send them over TLS."};

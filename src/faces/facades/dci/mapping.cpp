@@ -39,8 +39,8 @@ Result<RecordKind> read_kind(const FacadeParts& parts, const std::string& agency
   RecordKind out;
   out.type = text_at(map, "type");
   const auto service = parts.pack->services.find(text_at(map, "service"));
-  if (out.type.empty() || service == parts.pack->services.end() ||
-      service->second.kind != pack::ServiceKind::kRead || service->second.agency != agency)
+  if (out.type.empty() || service == parts.pack->services.end() || service->second.kind != pack::ServiceKind::kRead ||
+      service->second.agency != agency)
     return bad(where, "a type and a read service of " + agency + " are needed");
   out.service = &service->second;
   out.shape = &parts.pack->registers.find(out.service->register_id)->second;
@@ -116,7 +116,8 @@ const RecordKind* Mapping::kind(std::string_view type) const {
   return found == kinds.end() ? nullptr : &*found;
 }
 const RecordKind* Mapping::kind_with_identifier(std::string_view type) const {
-  const auto found = std::ranges::find_if(kinds, [&](const auto& kind) { return kind.identifiers.contains(bare(type)); });
+  const auto found =
+      std::ranges::find_if(kinds, [&](const auto& kind) { return kind.identifiers.contains(bare(type)); });
   return found == kinds.end() ? nullptr : &*found;
 }
 const RecordKind* Mapping::kind_with_event(std::string_view event) const {

@@ -16,11 +16,11 @@ struct RecordKind {
   std::string type;
   const pack::Service* service = nullptr;  ///< a read service: its register, and whose grants count
   const pack::Register* shape = nullptr;
-  Names identifiers;                              ///< UIN -> pin
-  Names attributes;                               ///< date_of_birth -> birth_date
-  Names tells;                                    ///< name.surname -> surname
+  Names identifiers;                                ///< UIN -> pin
+  Names attributes;                                 ///< date_of_birth -> birth_date
+  Names tells;                                      ///< name.surname -> surname
   std::map<std::string, Names, std::less<>> codes;  ///< field -> stored code -> the standard's word
-  Names events;                                   ///< BIRTH -> birth.registered, an event of the pack
+  Names events;                                     ///< BIRTH -> birth.registered, an event of the pack
   /// A field's value in the standard's words; null when the record has none.
   json::value value_of(const json::object& values, const std::string& field) const;
   /// The field of an attribute ("date_of_birth", "identifier/UIN"); empty when there is none.

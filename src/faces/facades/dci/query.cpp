@@ -130,9 +130,9 @@ Result<Test> read_query(std::string_view query_type, const json::value& query) {
     return read_predicate(*items);
   }
   if (query_type == "idtype-value")
-    return comparison(text_at(query, "type").empty() ? std::string()
-                                                     : std::string(kIdentifier) + std::string(text_at(query, "type")),
-                      "eq", at_path(query, "value"));
+    return comparison(
+        text_at(query, "type").empty() ? std::string() : std::string(kIdentifier) + std::string(text_at(query, "type")),
+        "eq", at_path(query, "value"));
   if (query_type != "expression") return bad("query_type must be idtype-value, expression or predicate");
   const auto& expression = at_path(query, "value.expression");
   const auto& inner = at_path(expression, "query");

@@ -9,7 +9,14 @@ namespace {
 using web::RequestContext;
 
 store::Transaction transaction_of(const Incoming& in, std::string correlation_id, Instant now) {
-  return {std::move(correlation_id), in.client->id, in.transaction_id, in.action, in.sender_uri, nullptr, nullptr, "succ",
+  return {std::move(correlation_id),
+          in.client->id,
+          in.transaction_id,
+          in.action,
+          in.sender_uri,
+          nullptr,
+          nullptr,
+          "succ",
           now};
 }
 
@@ -18,7 +25,7 @@ Task<web::Reply> sync_search(Room& room, RequestContext& request) {
   const auto in = CO_TRY(reading);
   auto checked = check_search(in.message);
   CO_TRY(checked);
-  auto granted = grant_for(room.parts, room.mapping.kinds.front(), *in.client);
+  auto granted = may_search(room.parts, room.mapping, *in.client);
   CO_TRY(granted);
   auto searching = read_now<Answers>(room.parts.database, room.slot, [&](ReadTx& tx) -> Result<Answers> {
     return search_all(tx, room.parts, room.mapping, *in.client, in.message);
@@ -28,7 +35,8 @@ Task<web::Reply> sync_search(Room& room, RequestContext& request) {
   const json::object ids{{"transaction_id", in.transaction_id}, {"correlation_id", correlation_id}};
   json::object statuses = ids;
   statuses["search_response"] = std::move(found.statuses);
-  auto work = [in, correlation_id, statuses, entries = std::move(found.entries)](Tx& tx, Context& context) -> Result<bool> {
+  auto work = [in, correlation_id, statuses, entries = std::move(found.entries)](Tx& tx,
+                                                                                 Context& context) -> Result<bool> {
     for (const auto& entry : entries) journal::append(tx, context, entry);
     auto one = transaction_of(in, correlation_id, context.now());
     one.answer = statuses;
@@ -50,9 +58,8 @@ Task<web::Reply> sync_status(Room& room, RequestContext& request) {
   auto reading = read_envelope(room.parts, request, "txn-status", room.mapping.own_id);
   const auto in = CO_TRY(reading);
   const auto correlation_id = room.parts.random.ref().text();
-  auto asking = read_now<Done>(room.parts.database, room.slot, [&](ReadTx& tx) {
-    return transaction_status(tx, *in.client, in, correlation_id);
-  });
+  auto asking = read_now<Done>(room.parts.database, room.slot,
+                               [&](ReadTx& tx) { return transaction_status(tx, *in.client, in, correlation_id); });
   auto done = CO_TRY(asking);
   auto packing = envelope(room.parts, room.mapping.own_id,
                           {"txn-on-status", in.client->id, done.status, 1, std::move(done.message)});
@@ -70,7 +77,7 @@ Task<web::Reply> later(Room& room, RequestContext& request, std::string action, 
   if (!work) {
     auto checked = check_search(in.message);
     CO_TRY(checked);
-    auto granted = grant_for(room.parts, room.mapping.kinds.front(), *in.client);
+    auto granted = may_search(room.parts, room.mapping, *in.client);
     CO_TRY(granted);
   }
   in.sender_uri = callback_of(*in.client, in.sender_uri, action);
@@ -114,10 +121,9 @@ Task<web::Reply> async_unsubscribe(Room& room, RequestContext& request) {
 }
 
 Task<web::Reply> async_status(Room& room, RequestContext& request) {
-  return later(room, request, "txn-status",
-               [](Tx& tx, Context&, const Incoming& in, std::string_view correlation_id) {
-                 return transaction_status(tx, *in.client, in, correlation_id);
-               });
+  return later(room, request, "txn-status", [](Tx& tx, Context&, const Incoming& in, std::string_view correlation_id) {
+    return transaction_status(tx, *in.client, in, correlation_id);
+  });
 }
 
 /// A callback is the answer to a request of ours. This registry asks nobody, so none is waited for: a message that is

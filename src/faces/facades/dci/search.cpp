@@ -65,7 +65,8 @@ Maybe<std::vector<Record>> candidates(ReadTx& tx, const registers::Registers& re
     if (found.size() > kFoundMax) return reject(kCode, "Ask for fewer records.");
     return found;
   }
-  if (registers.count(tx, id) > kWalkedMax) return reject(kCode, "Ask by an identifier, or by a field that is indexed.");
+  if (registers.count(tx, id) > kWalkedMax)
+    return reject(kCode, "Ask by an identifier, or by a field that is indexed.");
   std::vector<Record> out;
   for (std::int64_t after = 0;;) {
     auto step = registers.list(tx, id, after, kStep);
@@ -134,8 +135,7 @@ Maybe<std::vector<journal::Access>> answer(ReadTx& tx, const FacadeParts& parts,
                               {"reg_type", "ns:org:RegistryType:Civil"},
                               {"reg_record_type", asked->kind->type},
                               {"reg_records", std::move(records)}};
-  item["pagination"] =
-      json::object{{"page_size", page->size}, {"page_number", page->number}, {"total_count", total}};
+  item["pagination"] = json::object{{"page_size", page->size}, {"page_number", page->number}, {"total_count", total}};
   return entries;
 }
 
@@ -157,9 +157,8 @@ Answers search_all(ReadTx& tx, const FacadeParts& parts, const Mapping& mapping,
                    const json::value& message) {
   Answers out;
   for (const auto& request : at_path(message, "search_request").as_array()) {
-    json::object item{{"reference_id", text_at(request, "reference_id")},
-                      {"timestamp", parts.clock.now().iso()},
-                      {"status", "succ"}};
+    json::object item{
+        {"reference_id", text_at(request, "reference_id")}, {"timestamp", parts.clock.now().iso()}, {"status", "succ"}};
     json::object status = item;
     auto entries = answer(tx, parts, mapping, client, at_path(request, "search_criteria"), item);
     if (entries) {
@@ -184,6 +183,12 @@ Result<const pack::Grant*> grant_for(const FacadeParts& parts, const RecordKind&
   return grant;
 }
 
+Result<void> may_search(const FacadeParts& parts, const Mapping& mapping, const Client& client) {
+  for (const auto& kind : mapping.kinds)
+    if (grant_for(parts, kind, client).ok()) return {};
+  return fail(errors::kNoGrant, {mapping.kinds.front().service->id, client.purpose});
+}
+
 journal::Access access_to(const Record& record, const RecordKind& kind, const pack::Grant& grant,
                           const Client& client) {
   journal::Access out;
@@ -204,9 +209,8 @@ journal::Access access_to(const Record& record, const RecordKind& kind, const pa
 }
 
 bool meets(const Test& test, const RecordKind& kind, const Record& record) {
-  return holds(test, [&](const std::string& attribute) {
-    return kind.value_of(record.values, kind.field_of(attribute));
-  });
+  return holds(test,
+               [&](const std::string& attribute) { return kind.value_of(record.values, kind.field_of(attribute)); });
 }
 
 Result<void> check_attributes(const Test& test, const RecordKind& kind, const pack::Grant& grant) {

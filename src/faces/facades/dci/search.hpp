@@ -1,6 +1,6 @@
 #pragma once
-/// Searching: a request of a batch becomes an answer of the batch, and the journal entries that must be durable before it
-/// goes out.
+/// Searching: a request of a batch becomes an answer of the batch, and the journal entries that must be durable before
+/// it goes out.
 #include "faces/facades/dci/mapping.hpp"
 #include "faces/facades/dci/query.hpp"
 
@@ -19,6 +19,8 @@ Answers search_all(ReadTx& tx, const FacadeParts& parts, const Mapping& mapping,
                    const json::value& message);
 /// The grant that lets a client have a record type today. @errors dci.no_grant
 Result<const pack::Grant*> grant_for(const FacadeParts& parts, const RecordKind& kind, const Client& client);
+/// Whether a client may search at all: it has a grant for some record type. @errors dci.no_grant
+Result<void> may_search(const FacadeParts& parts, const Mapping& mapping, const Client& client);
 journal::Access access_to(const registers::Record& record, const RecordKind& kind, const pack::Grant& grant,
                           const Client& client);
 /// Whether a record meets a test. Attributes that the mapping or the grant does not have are unknown.

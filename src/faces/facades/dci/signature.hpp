@@ -1,7 +1,8 @@
 #pragma once
 /// The signature of a message: Ed25519, in the form of the standard's example (namespace, kidId, algorithm, created,
 /// expires, headers, signature). What the bytes are it leaves open; here: the lines "(created): N", "(expires): N" and
-/// "digest: SHA-256=BASE64", of the canonical JSON (RFC 8785) of {"header", "message"}. Assumed until the standard says.
+/// "digest: SHA-256=BASE64", of the canonical JSON (RFC 8785) of {"header", "message"}. Assumed until the standard
+/// says.
 #include <string>
 #include <string_view>
 

@@ -25,9 +25,8 @@ json::array pending(const store::Transaction& one) {
   const auto* list = at_path(one.request, "search_request").if_array();
   if (list == nullptr) return out;
   for (const auto& request : *list)
-    out.push_back(json::object{{"reference_id", text_at(request, "reference_id")},
-                               {"timestamp", one.received_at.iso()},
-                               {"status", "pdng"}});
+    out.push_back(json::object{
+        {"reference_id", text_at(request, "reference_id")}, {"timestamp", one.received_at.iso()}, {"status", "pdng"}});
   return out;
 }
 
@@ -55,18 +54,17 @@ Result<Done> transaction_status(ReadTx& tx, const Client& client, const Incoming
   if (type != "search" && type != "subscribe" && type != "unsubscribe")
     return fail(errors::kBadMessage, {"message.txnstatus_request.txn_type", "search, subscribe or unsubscribe"});
   if (attribute != "transaction_id" && attribute != "correlation_id")
-    return fail(errors::kBadMessage,
-                {"message.txnstatus_request.attribute_type", "transaction_id or correlation_id"});
+    return fail(errors::kBadMessage, {"message.txnstatus_request.attribute_type", "transaction_id or correlation_id"});
   const std::string value(text_at(request, "attribute_value"));
   if (value.empty()) return fail(errors::kBadMessage, {"message.txnstatus_request.attribute_value", "a text"});
   const auto found = asked_for(tx, client, type, attribute, value);
   Done out;
   out.status = found ? "succ" : "rjct";
   const auto now = found ? found->received_at : Instant{};
-  out.message = {{"transaction_id", in.transaction_id},
-                 {"correlation_id", correlation_id},
-                 {"txnstatus_response",
-                  {{"txn_type", type}, {"txn_status", status_of(found, type, value, correlation_id, now)}}}};
+  out.message = {
+      {"transaction_id", in.transaction_id},
+      {"correlation_id", correlation_id},
+      {"txnstatus_response", {{"txn_type", type}, {"txn_status", status_of(found, type, value, correlation_id, now)}}}};
   return out;
 }
 

@@ -6,6 +6,10 @@ namespace {
 constexpr Sql kPut{
     "INSERT INTO @dci_transaction (correlation_id, client, transaction_id, action, sender_uri, request, answer, state, "
     "received_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+constexpr Sql kForget{
+    "DELETE FROM @dci_transaction WHERE correlation_id IN (SELECT correlation_id FROM @dci_transaction WHERE "
+    "received_us < $1 AND state <> 'pdng' ORDER BY received_us LIMIT 10)"};
+constexpr Elapsed kKept = Elapsed::days(90);
 constexpr Sql kGet{
     "SELECT correlation_id, client, transaction_id, action, sender_uri, request, answer, state, received_us FROM "
     "@dci_transaction WHERE correlation_id = $1"};
@@ -35,7 +39,7 @@ json::value json_at(const Cursor& cursor, int column) {
 }
 
 Transaction read_transaction(const Cursor& cursor) {
-  return {cursor.string(0), cursor.string(1),   cursor.string(2),   cursor.string(3), cursor.string(4),
+  return {cursor.string(0),   cursor.string(1),   cursor.string(2), cursor.string(3), cursor.string(4),
           json_at(cursor, 5), json_at(cursor, 6), cursor.string(7), cursor.instant(8)};
 }
 Subscription read_subscription(const Cursor& cursor) {
@@ -60,6 +64,7 @@ CREATE TABLE @dci_transaction (
   PRIMARY KEY (correlation_id)
 ) STRICT;
 CREATE INDEX @dci_transaction_of ON @dci_transaction (client, transaction_id);
+CREATE INDEX @dci_transaction_age ON @dci_transaction (received_us);
 CREATE TABLE @dci_subscription (
   code TEXT NOT NULL,
   client TEXT NOT NULL,
@@ -80,6 +85,7 @@ void put(Tx& tx, const Transaction& one) {
   const auto answer = to_json(one.answer);
   tx.exec(kPut, {one.correlation_id, one.client, one.transaction_id, one.action, one.sender_uri, request, answer,
                  one.state, one.received_at});
+  tx.exec(kForget, {one.received_at - kKept});
 }
 
 std::optional<Transaction> transaction(ReadTx& tx, std::string_view correlation_id) {

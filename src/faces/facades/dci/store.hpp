@@ -33,6 +33,7 @@ struct Subscription {
 
 std::vector<Database::Migration> migrations();
 
+/// Forgets some that were over long ago as well: 90 days.
 void put(Tx& tx, const Transaction& transaction);
 std::optional<Transaction> transaction(ReadTx& tx, std::string_view correlation_id);
 /// A client's own, by the id that it gave; oldest first.

@@ -8,7 +8,6 @@ namespace sen::faces::dci {
 namespace {
 
 constexpr std::size_t kBatchMax = 50;
-constexpr int kEventsAtOnce = 100;
 
 struct Rejected {
   const char* code;
@@ -49,7 +48,17 @@ bool is_same(const store::Subscription& a, const store::Subscription& b) {
          canonical_json(a.filter) == canonical_json(b.filter);
 }
 
-/// "person/17" or a person's reference, as the exchange writes an event's subject.
+bool is_waited_for(ReadTx& tx, const Room& room, const store::Subscription& subscription, const events::Event& event) {
+  const auto* kind = room.mapping.kind_with_event(subscription.event);
+  if (kind == nullptr || kind->events.find(subscription.event)->second != event.type) return false;
+  const auto test = read_query(text_at(subscription.filter, "filter_type"), at_path(subscription.filter, "filter"));
+  if (!test.ok()) return false;
+  const auto records = records_about(tx, room, *kind, event.subject);
+  return std::ranges::any_of(records, [&](const auto& record) { return meets(*test, *kind, record); });
+}
+
+}  // namespace
+
 std::vector<registers::Record> records_about(ReadTx& tx, const Room& room, const RecordKind& kind,
                                              std::string_view subject) {
   const auto& registers = *room.parts.registers(room.mapping.agency);
@@ -62,17 +71,6 @@ std::vector<registers::Record> records_about(ReadTx& tx, const Room& room, const
   return out;
 }
 
-bool is_waited_for(ReadTx& tx, const Room& room, const store::Subscription& subscription, const events::Event& event) {
-  const auto* kind = room.mapping.kind_with_event(subscription.event);
-  if (kind == nullptr || kind->events.find(subscription.event)->second != event.type) return false;
-  const auto test = read_query(text_at(subscription.filter, "filter_type"), at_path(subscription.filter, "filter"));
-  if (!test.ok()) return false;
-  const auto records = records_about(tx, room, *kind, event.subject);
-  return std::ranges::any_of(records, [&](const auto& record) { return meets(*test, *kind, record); });
-}
-
-}  // namespace
-
 Result<Done> subscribe(Tx& tx, Context& context, const Room& room, const Client& client, const Incoming& in,
                        std::string_view correlation_id) {
   const auto* list = at_path(in.message, "subscribe_request").if_array();
@@ -83,9 +81,8 @@ Result<Done> subscribe(Tx& tx, Context& context, const Room& room, const Client&
     const auto& criteria = at_path(request, "subscribe_criteria");
     if (text_at(request, "reference_id").empty() || !criteria.is_object())
       return fail(errors::kBadMessage, {"message.subscribe_request", "reference_id and subscribe_criteria are needed"});
-    json::object item{{"reference_id", text_at(request, "reference_id")},
-                      {"timestamp", context.now().iso()},
-                      {"status", "succ"}};
+    json::object item{
+        {"reference_id", text_at(request, "reference_id")}, {"timestamp", context.now().iso()}, {"status", "succ"}};
     store::Subscription wanted;
     wanted.sender_uri = in.sender_uri;
     wanted.changed_at = context.now();
@@ -125,8 +122,7 @@ Result<Done> unsubscribe(Tx& tx, Context& context, const Client& client, const I
     const bool own = found && found->client == client.id;
     if (!own || !found->active) {
       out.status = "rjct";
-      out.message["status_reason_code"] =
-          own ? "rjct.event.already_unsubscribed" : "rjct.subscription_code.invalid";
+      out.message["status_reason_code"] = own ? "rjct.event.already_unsubscribed" : "rjct.subscription_code.invalid";
       break;
     }
     ending.push_back(std::move(*found));

@@ -28,8 +28,9 @@ void add_list_route(web::Router& router, const Api& api);
 void add_usage_route(web::Router& router, const Api& api);
 void add_database_routes(web::Router& router, const Api& api);
 
-/// The client that the Information-Mediator-Client header names, when it has the right; when it has a token too, it must
-/// bear it. The header alone is trusted as far as the network is: the mediator in front has authenticated the sender.
+/// The client that the Information-Mediator-Client header names, when it has the right; when it has a token too, it
+/// must bear it. The header alone is trusted as far as the network is: the mediator in front has authenticated the
+/// sender.
 /// @errors facade.unknown_client, facade.not_allowed
 Result<const Client*> client_of(const Api& api, const web::RequestContext& request, std::string_view right);
 /// @errors govstack.no_database

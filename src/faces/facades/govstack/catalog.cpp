@@ -81,11 +81,10 @@ Result<void> Catalog::offer_registers() {
   if (offers == nullptr) return {};
   auto id = kFirstPackId;
   for (const auto& item : *offers) {
-    const auto* shape =
-        item.is_string() && registers != nullptr ? registers->definition(item.get_string()) : nullptr;
+    const auto* shape = item.is_string() && registers != nullptr ? registers->definition(item.get_string()) : nullptr;
     if (shape == nullptr)
-      return fail(facade_errors::kBadSettings, {"facades.json, govstack-registries.offers",
-                                                "each must be a register of " + agency_});
+      return fail(facade_errors::kBadSettings,
+                  {"facades.json, govstack-registries.offers", "each must be a register of " + agency_});
     auto live = std::make_shared<Live>();
     live->about = {id++, shape->id, "1.0", shape->id, agency_, "", shape->id, json::object(), {}, "", true};
     live->definition = definition_of(*shape);

@@ -15,9 +15,9 @@ namespace sen::faces::govstack {
 
 struct Description {
   std::int64_t id = 0;
-  std::string name;     ///< as paths say it: /data/{name}/{version}
+  std::string name;  ///< as paths say it: /data/{name}/{version}
   std::string version;
-  std::string code;     ///< acronym: MCTS
+  std::string code;  ///< acronym: MCTS
   std::string group;
   std::string catalog;
   std::string register_id;

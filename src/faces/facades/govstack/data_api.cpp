@@ -136,7 +136,8 @@ Task<web::Reply> update(const Api& api, RequestContext& request, bool all) {
   auto query = CO_TRY(reading);
   auto saying = values_at(asked, "write", kWrite);
   auto values = CO_TRY(saying);
-  auto work = [live = asked.live, query, values, all](Tx& tx, Context& context, const Writer& writer) -> Result<Record> {
+  auto work = [live = asked.live, query, values, all](Tx& tx, Context& context,
+                                                      const Writer& writer) -> Result<Record> {
     auto found = TRY(matching(tx, *live, query));
     if (found.empty()) {
       auto done = TRY(matching(tx, *live, values));

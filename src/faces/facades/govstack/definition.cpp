@@ -40,7 +40,8 @@ std::string column_name(std::string_view property) {
   for (std::size_t i = 0; i < property.size(); ++i) {
     const char c = property[i];
     const bool after_small = i > 0 && (is_lower(property[i - 1]) || is_digit(property[i - 1]));
-    const bool before_small = i > 0 && is_upper(property[i - 1]) && i + 1 < property.size() && is_lower(property[i + 1]);
+    const bool before_small =
+        i > 0 && is_upper(property[i - 1]) && i + 1 < property.size() && is_lower(property[i + 1]);
     if (is_upper(c)) {
       if (after_small || before_small) out += '_';
       out += static_cast<char>(c + 32);
@@ -120,8 +121,8 @@ Error in_properties(const Definition& definition, Error error, std::string_view 
 
 std::span<const ErrorDef* const> govstack_errors() {
   using namespace errors;
-  static constexpr const ErrorDef* kAll[] = {&kNoDatabase, &kNoRecord,  &kBadBody, &kBadQuery, &kBadSchema,
-                                             &kNameTaken,  &kFixed,     &kSeveral, &kReadOnly};
+  static constexpr const ErrorDef* kAll[] = {&kNoDatabase, &kNoRecord, &kBadBody, &kBadQuery, &kBadSchema,
+                                             &kNameTaken,  &kFixed,    &kSeveral, &kReadOnly};
   return kAll;
 }
 

@@ -3,9 +3,9 @@
 /// pack::Register that a pack file becomes, and the register engine checks and stores its values the same way. Pure.
 ///
 /// Of JSON Schema it takes type (string, integer, boolean, object), format (date, date-time, uuid), maxLength,
-/// properties (nested: "Child/ID" becomes the column child_id), required, description, example, title and GovStack's own
-/// id, primaryKey, readOnly, triggers (set-value with {code}, {indexNoByCode}) and incrementIndex. Any other keyword is
-/// refused: a rule that is not kept must not look as if it were.
+/// properties (nested: "Child/ID" becomes the column child_id), required, description, example, title and GovStack's
+/// own id, primaryKey, readOnly, triggers (set-value with {code}, {indexNoByCode}) and incrementIndex. Any other
+/// keyword is refused: a rule that is not kept must not look as if it were.
 #include <memory>
 #include <string>
 #include <string_view>

@@ -45,30 +45,31 @@ TEST(Definition, is_a_register_with_a_person) {
 }
 
 TEST(Definition, refuses_what_it_would_not_keep) {
-  for (const char* wrong : {
-           R"([])",
-           R"({"type": "object"})",
-           R"({"properties": {}})",
-           R"({"properties": {"A": "string"}})",
-           R"({"properties": {"A": {"type": "number"}}})",
-           R"({"properties": {"A": {"type": "array"}}})",
-           R"({"properties": {"A": {"type": "string", "pattern": "^x$"}}})",
-           R"({"properties": {"A": {"type": "string", "enum": ["x"]}}})",
-           R"({"properties": {"A": {"type": "string", "format": "email"}}})",
-           R"({"properties": {"A": {"type": "string", "maxLength": 0}}})",
-           R"({"properties": {"A": {"type": "string", "maxLength": 4001}}})",
-           R"({"properties": {"A": {"type": "string", "readOnly": true}}})",
-           R"({"properties": {"A/B": {"type": "string"}}})",
-           R"({"properties": {"1A": {"type": "string"}}})",
-           R"({"properties": {"Tên": {"type": "string"}}})",
-           R"({"properties": {"Person": {"type": "string"}}})",
-           R"({"properties": {"FirstName": {"type": "string"}, "first_name": {"type": "string"}}})",
-           R"({"properties": {"A": {"type": "string"}}, "required": ["B"]})",
-           R"({"properties": {"A": {"type": "string"}}, "required": "A"})",
-           R"({"properties": {"A": {"type": "string", "triggers": [{"actions": [{"type": "send"}]}]}}})",
-           R"({"properties": {"A": {"type": "string", "triggers": [{"actions": [{"type": "set-value", "value": "X"}]}]}}})",
-           R"({"properties": {"A": {"type": "string", "triggers": [{"actions": [{"type": "set-value", "value": "{x}"}]}]}}})",
-       }) {
+  for (
+      const char* wrong : {
+          R"([])",
+          R"({"type": "object"})",
+          R"({"properties": {}})",
+          R"({"properties": {"A": "string"}})",
+          R"({"properties": {"A": {"type": "number"}}})",
+          R"({"properties": {"A": {"type": "array"}}})",
+          R"({"properties": {"A": {"type": "string", "pattern": "^x$"}}})",
+          R"({"properties": {"A": {"type": "string", "enum": ["x"]}}})",
+          R"({"properties": {"A": {"type": "string", "format": "email"}}})",
+          R"({"properties": {"A": {"type": "string", "maxLength": 0}}})",
+          R"({"properties": {"A": {"type": "string", "maxLength": 4001}}})",
+          R"({"properties": {"A": {"type": "string", "readOnly": true}}})",
+          R"({"properties": {"A/B": {"type": "string"}}})",
+          R"({"properties": {"1A": {"type": "string"}}})",
+          R"({"properties": {"Tên": {"type": "string"}}})",
+          R"({"properties": {"Person": {"type": "string"}}})",
+          R"({"properties": {"FirstName": {"type": "string"}, "first_name": {"type": "string"}}})",
+          R"({"properties": {"A": {"type": "string"}}, "required": ["B"]})",
+          R"({"properties": {"A": {"type": "string"}}, "required": "A"})",
+          R"({"properties": {"A": {"type": "string", "triggers": [{"actions": [{"type": "send"}]}]}}})",
+          R"({"properties": {"A": {"type": "string", "triggers": [{"actions": [{"type": "set-value", "value": "X"}]}]}}})",
+          R"({"properties": {"A": {"type": "string", "triggers": [{"actions": [{"type": "set-value", "value": "{x}"}]}]}}})",
+      }) {
     const auto made = read(wrong);
     ASSERT_FALSE(made.ok()) << wrong;
     EXPECT_TRUE(made.error().is(errors::kBadSchema)) << wrong;

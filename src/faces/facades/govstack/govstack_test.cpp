@@ -1,5 +1,5 @@
-// Goal: what a client writes through the GovStack API is in the registers - checked, found, journaled, and there after a
-// restart - and what it may not do is refused. Method: the façade's router over a real store, every write run twice.
+// Goal: what a client writes through the GovStack API is in the registers - checked, found, journaled, and there after
+// a restart - and what it may not do is refused. Method: the façade's router over a real store, every write run twice.
 #include "faces/facades/govstack/api.hpp"
 #include "faces/facades/shared/test_world.hpp"
 
@@ -45,10 +45,13 @@ class Govstack : public testing::Test {
         .take();
   }
   void define() {
-    is(200, ask("POST", "/database/modify",
-                json::object{{"id", 7}, {"code", "MCTS"}, {"name", "mothers"}, {"version", "2"}, {"schema", schema()}}));
+    is(200,
+       ask("POST", "/database/modify",
+           json::object{{"id", 7}, {"code", "MCTS"}, {"name", "mothers"}, {"version", "2"}, {"schema", schema()}}));
   }
-  static json::value writing(json::object content) { return json::object{{"write", {{"content", std::move(content)}}}}; }
+  static json::value writing(json::object content) {
+    return json::object{{"write", {{"content", std::move(content)}}}};
+  }
   static json::value changing(json::object query, json::object content) {
     return json::object{{"query", {{"content", std::move(query)}}}, {"write", {{"content", std::move(content)}}}};
   }
@@ -100,7 +103,8 @@ TEST_F(Govstack, what_was_changed_and_deleted_is_in_the_history) {
     auto tables = tx.query({"SELECT register_id FROM @govstack_database"});
     EXPECT_TRUE(tables.next());
     static std::string text;
-    text = "SELECT first_name FROM @" + tables.string(0) + "_history WHERE _known_until > 0 ORDER BY _known_from, _valid_from";
+    text = "SELECT first_name FROM @" + tables.string(0) +
+           "_history WHERE _known_until > 0 ORDER BY _known_from, _valid_from";
     auto rows = tx.query({text});
     while (rows.next()) out.push_back(rows.string(0));
     return out;
@@ -170,9 +174,12 @@ TEST_F(Govstack, a_read_stands_in_the_journal_before_it_is_answered) {
 }
 
 TEST_F(Govstack, records_of_one_person_share_the_person) {
-  is(200, ask("POST", "/database/modify",
-              json::object{{"code", "VISIT"},
-                           {"schema", {{"properties", {{"ID", {{"type", "string"}}}, {"Day", {{"type", "string"}, {"format", "date"}}}}}}}}));
+  is(200,
+     ask("POST", "/database/modify",
+         json::object{
+             {"code", "VISIT"},
+             {"schema",
+              {{"properties", {{"ID", {{"type", "string"}}}, {"Day", {{"type", "string"}, {"format", "date"}}}}}}}}));
   for (const char* day : {"2026-11-01", "2026-11-02"})
     is(200, ask("POST", "/data/VISIT/1.0/create", writing({{"ID", "p1"}, {"Day", day}})));
   is(200, ask("POST", "/data/VISIT/1.0/read", json::object{{"query", {{"content", {{"Day", "2026-11-02"}}}}}}));
@@ -245,8 +252,11 @@ TEST_F(Govstack, a_deleted_database_is_gone_and_its_name_is_free_for_another) {
 }
 
 TEST_F(Govstack, a_register_of_the_pack_keeps_the_packs_rules) {
-  const json::object birth{{"birth_reg_no", "B1"}, {"given_name", "An"},          {"sex", "2"},
-                           {"date_of_birth", "2026-11-01"}, {"registration_date", "2026-11-02"}};
+  const json::object birth{{"birth_reg_no", "B1"},
+                           {"given_name", "An"},
+                           {"sex", "2"},
+                           {"date_of_birth", "2026-11-01"},
+                           {"registration_date", "2026-11-02"}};
   is(200, ask("POST", "/data/birth/1.0/create", writing(birth)));
   auto wrong = birth;
   wrong["birth_reg_no"] = "B2";

@@ -116,7 +116,8 @@ Result<std::vector<Record>> records_of(ReadTx& tx, const Live& live, const Wante
 std::string link(const RequestContext& request, const Page& page, std::int64_t number) {
   std::string out = request.path() + "?page=" + std::to_string(number) + "&pageSize=" + std::to_string(page.size);
   for (auto part : split(request.http().query, '&'))
-    if (!part.empty() && !part.starts_with("page=") && !part.starts_with("pageSize=") && !part.starts_with("page_size="))
+    if (!part.empty() && !part.starts_with("page=") && !part.starts_with("pageSize=") &&
+        !part.starts_with("page_size="))
       out += "&" + std::string(part);
   return out;
 }

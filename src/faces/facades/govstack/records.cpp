@@ -78,8 +78,7 @@ Result<Record> create(Tx& tx, Context& context, const Live& live, json::object v
     values[subject] = (person.empty() ? context.fresh_ref() : person).text();
   }
   const auto why = writer.why(live);
-  auto record =
-      TRY(live.registers->create(tx, context, live.about.register_id, values, context.today(), why));
+  auto record = TRY(live.registers->create(tx, context, live.about.register_id, values, context.today(), why));
   if (live.about.of_pack) {
     const auto& parts = *writer.parts;
     exchange::announce(tx, context, parts.hosting, *parts.pack, {{live.about.register_id, record, true}}, why);

@@ -25,8 +25,8 @@ std::string_view type_word(std::string_view type) {
 }
 
 Result<void> check_keywords(const json::object& schema, const std::string& where) {
-  static constexpr std::string_view kKnown[] = {"type",     "format",  "maxLength",   "properties", "required",
-                                                "title",    "example", "description", "id",         "primaryKey",
+  static constexpr std::string_view kKnown[] = {"type",     "format",   "maxLength",     "properties", "required",
+                                                "title",    "example",  "description",   "id",         "primaryKey",
                                                 "readOnly", "triggers", "incrementIndex"};
   for (const auto& member : schema)
     if (std::ranges::find(kKnown, std::string_view(member.key())) == std::end(kKnown))

@@ -44,9 +44,17 @@ std::vector<Description> databases(ReadTx& tx) {
   std::vector<Description> out;
   auto cursor = tx.query(kAll);
   while (cursor.next()) {
-    Description one{cursor.i64(0),    cursor.string(1), cursor.string(2), cursor.string(3),
-                    cursor.string(4), cursor.string(5), cursor.string(6), nullptr,
-                    cursor.instant(8), cursor.string(9), false};
+    Description one{cursor.i64(0),
+                    cursor.string(1),
+                    cursor.string(2),
+                    cursor.string(3),
+                    cursor.string(4),
+                    cursor.string(5),
+                    cursor.string(6),
+                    nullptr,
+                    cursor.instant(8),
+                    cursor.string(9),
+                    false};
     if (auto schema = parse_json(cursor.text(7)); schema.ok()) one.schema = schema.take();
     out.push_back(std::move(one));
   }

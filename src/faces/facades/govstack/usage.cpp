@@ -60,8 +60,9 @@ Task<web::Reply> usage(const Api& api, RequestContext& request) {
         json::array out;
         for (const auto& person : people)
           for (const auto& entry : journal::about(tx, person)) {
-            const bool here = std::ranges::any_of(
-                databases, [&](const LivePtr& live) { return entry.access.service.starts_with(service_of(*live, "")); });
+            const bool here = std::ranges::any_of(databases, [&](const LivePtr& live) {
+              return entry.access.service.starts_with(service_of(*live, ""));
+            });
             if (here) out.push_back(entry_json(entry, *api.parts.pack));
           }
         return std::optional(std::move(out));

@@ -1,6 +1,6 @@
 #pragma once
-/// Which systems may call a façade, and as whom they act here. The operator writes the file; it holds digests of tokens,
-/// never tokens. Immutable after reading, safe from any thread.
+/// Which systems may call a façade, and as whom they act here. The operator writes the file; it holds digests of
+/// tokens, never tokens. Immutable after reading, safe from any thread.
 #include <optional>
 #include <set>
 #include <string>
@@ -13,10 +13,10 @@
 namespace sen::faces {
 
 struct Client {
-  std::string id;       ///< DCI: sender_id. GovStack: the Information-Mediator-Client header
-  std::string name;     ///< as people read it in "who used my data"
-  std::string agency;   ///< an agency of the pack: grants are given to it
-  std::string purpose;  ///< a purpose of the pack
+  std::string id;                          ///< DCI: sender_id. GovStack: the Information-Mediator-Client header
+  std::string name;                        ///< as people read it in "who used my data"
+  std::string agency;                      ///< an agency of the pack: grants are given to it
+  std::string purpose;                     ///< a purpose of the pack
   std::set<std::string, std::less<>> may;  ///< GovStack: read, write, define, usage
   std::optional<Digest> token;             ///< SHA-256 of its bearer token
   Bytes public_key;                        ///< Ed25519; empty: its messages are not signed

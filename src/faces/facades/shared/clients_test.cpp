@@ -36,8 +36,9 @@ TEST(Clients, are_called_back_at_their_own_addresses_only) {
   const auto& one = *clients.by_id("one");
   EXPECT_TRUE(may_call_back(one, "http://10.0.0.5:8080/in"));
   EXPECT_TRUE(may_call_back(one, "http://10.0.0.5:8080/in/registry/on-search"));
-  for (const char* wrong : {"", "http://10.0.0.5:8080/", "http://10.0.0.5:8080/inside", "http://10.0.0.5:80801/in/",
-                            "http://10.0.0.5:8080/in/\r\nx: y", "http://evil@10.0.0.5:8080/in/", "https://10.0.0.5:8080/in/"})
+  for (const char* wrong :
+       {"", "http://10.0.0.5:8080/", "http://10.0.0.5:8080/inside", "http://10.0.0.5:80801/in/",
+        "http://10.0.0.5:8080/in/\r\nx: y", "http://evil@10.0.0.5:8080/in/", "https://10.0.0.5:8080/in/"})
     EXPECT_FALSE(may_call_back(one, wrong)) << wrong;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-/// A node's parts as a façade sees them, with the pack packs/facades on a scratch store: one thread, time moved by hand,
-/// every write run twice, and other systems that answer what a test says.
+/// A node's parts as a façade sees them, with the pack packs/facades on a scratch store: one thread, time moved by
+/// hand, every write run twice, and other systems that answer what a test says.
 #include <gtest/gtest.h>
 
 #include <deque>
@@ -152,10 +152,19 @@ class World {
     return at_path(*file, facade).as_object();
   }
   FacadeParts parts(std::string_view facade, std::string_view clients) {
-    return {pack(),    *database, hosting,      *dispatcher,
-            clock,     scheduler, random,       signer,
-            http,      log,       [this](std::string_view agency) { return agency == "civil" ? registers_.get() : nullptr; },
-            Clients::parse(clients).take(),      settings(facade)};
+    return {pack(),
+            *database,
+            hosting,
+            *dispatcher,
+            clock,
+            scheduler,
+            random,
+            signer,
+            http,
+            log,
+            [this](std::string_view agency) { return agency == "civil" ? registers_.get() : nullptr; },
+            Clients::parse(clients).take(),
+            settings(facade)};
   }
   const registers::Registers& registers() const { return *registers_; }
 
