@@ -25,6 +25,10 @@ Result<std::unique_ptr<Facade>> GovstackFacade::open(FacadeParts parts) {
   return std::unique_ptr<Facade>(std::move(out));
 }
 
+web::Handler handler(const Api& api, Operation operation) {
+  return [api, operation](web::RequestContext& request) { return operation(api, request); };
+}
+
 Result<const Client*> client_of(const Api& api, const web::RequestContext& request, std::string_view right) {
   const auto* client = api.parts.clients.by_id(request.header("information-mediator-client"));
   if (client == nullptr || (client->token && !bears_token_of(*client, request.header("authorization"))))

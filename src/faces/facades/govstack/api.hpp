@@ -23,6 +23,8 @@ struct Api {
   const FacadeParts& parts;
   Catalog& catalog;
 };
+using Operation = Task<web::Reply> (*)(const Api&, web::RequestContext&);
+web::Handler handler(const Api& api, Operation operation);
 void add_data_routes(web::Router& router, const Api& api);
 void add_list_route(web::Router& router, const Api& api);
 void add_usage_route(web::Router& router, const Api& api);

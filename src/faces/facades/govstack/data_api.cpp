@@ -193,11 +193,6 @@ Task<web::Reply> remove(const Api& api, RequestContext& request) {
   co_return web::no_content();
 }
 
-using Operation = Task<web::Reply> (*)(const Api&, RequestContext&);
-web::Handler handler(const Api& api, Operation operation) {
-  return [api, operation](RequestContext& request) { return operation(api, request); };
-}
-
 }  // namespace
 
 void add_data_routes(web::Router& router, const Api& api) {

@@ -99,11 +99,6 @@ Task<web::Reply> remove(const Api& api, RequestContext& request) {
   co_return web::json_response("Success");
 }
 
-using Operation = Task<web::Reply> (*)(const Api&, RequestContext&);
-web::Handler handler(const Api& api, Operation operation) {
-  return [api, operation](RequestContext& request) { return operation(api, request); };
-}
-
 }  // namespace
 
 void add_database_routes(web::Router& router, const Api& api) {

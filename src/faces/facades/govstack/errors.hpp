@@ -8,7 +8,7 @@ namespace sen::faces::govstack::errors {
 inline constexpr ErrorDef kNoDatabase{"govstack.no_database", Code::kNotFound, Retry::kNever,
                                       "Không có cơ sở dữ liệu này, hoặc phiên bản này.",
                                       "There is no such database, or not in this version."};
-inline constexpr ErrorDef kNoRecord{"govstack.no_record", Code::kNotFound, Retry::kNever, "no record found",
+inline constexpr ErrorDef kNoRecord{"govstack.no_record", Code::kNotFound, Retry::kNever, "Không tìm thấy bản ghi.",
                                     "no record found"};
 inline constexpr ErrorDef kBadBody{"govstack.bad_body", Code::kInvalid, Retry::kAfterFix,
                                    "Nội dung cần có {0} là một đối tượng JSON.",

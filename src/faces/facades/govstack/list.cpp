@@ -149,8 +149,7 @@ Task<web::Reply> list(const Api& api, RequestContext& request) {
 }  // namespace
 
 void add_list_route(web::Router& router, const Api& api) {
-  router.get("/data/{registry}/{version}", [api](RequestContext& request) { return list(api, request); },
-             {.page = true});
+  router.get("/data/{registry}/{version}", handler(api, list), {.page = true});
 }
 
 }  // namespace sen::faces::govstack

@@ -76,7 +76,7 @@ Task<web::Reply> usage(const Api& api, RequestContext& request) {
 
 void add_usage_route(web::Router& router, const Api& api) {
   for (const char* path : {"/data/myPersonalDataUsage", "/data/MyPersonalDataUsage/1.0"})
-    router.get(path, [api](RequestContext& request) { return usage(api, request); }, {.page = true});
+    router.get(path, handler(api, usage), {.page = true});
 }
 
 }  // namespace sen::faces::govstack
