@@ -151,6 +151,14 @@ std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, st
   return out;
 }
 
+std::vector<Record> Registers::list(ReadTx& tx, std::string_view register_id, std::int64_t after, int limit) const {
+  std::vector<Record> out;
+  const Table* table = compiled_->table(register_id);
+  if (table == nullptr || limit <= 0) return out;
+  for (const auto& row : store::page(tx, *table, after, limit)) out.push_back(tell_current(*table, row));
+  return out;
+}
+
 std::int64_t Registers::count(ReadTx& tx, std::string_view register_id) const {
   const Table* table = compiled_->table(register_id);
   return table == nullptr ? 0 : store::count(tx, *table);

@@ -168,6 +168,9 @@ class Registers {
   /// first.
   std::vector<Record> find(ReadTx& tx, std::string_view register_id, std::string_view field, const json::value& value,
                            int limit = 100) const;
+  /// Current records in the order of their ids, from the one after `after` (0: from the first): a register page by
+  /// page.
+  std::vector<Record> list(ReadTx& tx, std::string_view register_id, std::int64_t after, int limit) const;
   /// All versions in the order they became known; what became known together in order of valid time.
   std::vector<Record> history(ReadTx& tx, std::string_view register_id, std::int64_t id) const;
   /// The version that was valid on a day, as known at an instant.

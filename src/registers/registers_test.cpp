@@ -104,6 +104,31 @@ TEST_F(RegistersTest, a_record_comes_back_as_it_was_stated) {
   EXPECT_EQ(count("person"), 1);
 }
 
+TEST_F(RegistersTest, a_register_is_listed_page_by_page_without_what_ended) {
+  std::vector<std::int64_t> ids;
+  for (std::uint8_t n = 1; n <= 5; ++n) ids.push_back(add(child(n))->id);
+  ASSERT_TRUE(store_
+                  .write(kPolice,
+                         [&](Tx& tx, Context& context) {
+                           return police_->end(tx, context, "person", ids[1], day("2026-11-20"), why_);
+                         })
+                  .ok());
+  const auto page = [&](std::string_view id, std::int64_t after, int limit) {
+    std::vector<std::int64_t> out;
+    const auto read = [&](ReadTx& tx) -> Result<bool> {
+      for (const auto& record : police_->list(tx, id, after, limit)) out.push_back(record.id);
+      return true;
+    };
+    EXPECT_TRUE(read_now<bool>(store_.db(), kPolice, read).ok());
+    return out;
+  };
+  EXPECT_EQ(page("person", 0, 2), (std::vector<std::int64_t>{ids[0], ids[2]}));
+  EXPECT_EQ(page("person", ids[2], 5), (std::vector<std::int64_t>{ids[3], ids[4]}));
+  EXPECT_TRUE(page("person", ids[4], 5).empty());
+  EXPECT_TRUE(page("person", 0, 0).empty());
+  EXPECT_TRUE(page("nothing", 0, 5).empty());
+}
+
 TEST_F(RegistersTest, a_code_stands_beside_its_system) {
   ASSERT_TRUE(add(child(1)).ok());
   std::string system;

@@ -102,6 +102,7 @@ void write_current_statements(Table& t) {
       "SELECT " + key_columns(t) + " FROM " + name + " WHERE _next_valid_on <= $1 ORDER BY _next_valid_on, id LIMIT $2";
   t.after = select + (t.by_subject ? "(subject_id, id) > ($1, $2)" : "id > $1") + " ORDER BY " + key_columns(t) +
             " LIMIT " + parameter(t.key_size() + 1);
+  t.page = select + "id > $1 AND _in_force = 1 ORDER BY id LIMIT $2";
   t.count = "SELECT count(*) FROM " + name + " WHERE _in_force = 1";
   t.changed = select + "(_changed, id) > ($1, $2) ORDER BY _changed, id LIMIT $3";
   write_lookups(t, name, select);

@@ -273,6 +273,10 @@ std::int64_t count(ReadTx& tx, const Table& table) {
   return cursor.next() ? cursor.i64(0) : 0;
 }
 
+std::vector<CurrentRow> page(ReadTx& tx, const Table& table, std::int64_t after, int limit) {
+  return read_all(tx.query({table.page}, {after, limit}), table);
+}
+
 std::vector<CurrentRow> changed_since(ReadTx& tx, const Table& table, Instant after, std::int64_t after_id, int limit) {
   return read_all(tx.query({table.changed}, {after, after_id, limit}), table);
 }
@@ -283,13 +287,10 @@ std::vector<Candidate> candidates(ReadTx& tx, const Table& table, const std::str
   std::vector<Candidate> out;
   auto cursor = born_from.empty() ? tx.query({table.search_ends}, {ends, limit})
                                   : tx.query({table.search_ends_born}, {ends, born_from, born_until, limit});
-  const bool placed = !table.def->search.place.empty();
   while (cursor.next()) {
-    auto& one = out.emplace_back();
-    int at = 0;
-    one.born = cursor.string(at++);
-    one.name_key = cursor.string(at++);
-    if (placed) one.place = cursor.string(at++);
+    int at = 2;
+    auto& one = out.emplace_back(Candidate{{}, cursor.string(0), cursor.string(1), {}});
+    if (!table.def->search.place.empty()) one.place = cursor.string(at++);
     one.key = read_key(cursor, table, at);
   }
   return out;

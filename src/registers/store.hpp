@@ -62,6 +62,7 @@ std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const Curre
 std::vector<CurrentRow> after(ReadTx& tx, const Table& table, const Key& key, int limit);
 std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit);
 std::int64_t count(ReadTx& tx, const Table& table);
+std::vector<CurrentRow> page(ReadTx& tx, const Table& table, std::int64_t after, int limit);
 
 /// Rows touched after a write's number and id, in that order.
 std::vector<CurrentRow> changed_since(ReadTx& tx, const Table& table, Instant after, std::int64_t after_id, int limit);

@@ -20,7 +20,12 @@ const std::vector<Setting> kServing = {
     {"threads", SettingKind::kNumber, "2", "HTTP loops"},
     {"rate", SettingKind::kNumber, "0", "Requests a second from one address; 0: no limit"},
     {"https", SettingKind::kFlag, "false", "A TLS proxy stands in front: cookies are Secure, browsers remember"},
-    {"base-url", SettingKind::kText, "", "Public address for QR codes; empty: http://ADDRESS:PORT"}};
+    {"base-url", SettingKind::kText, "", "Public address for QR codes; empty: http://ADDRESS:PORT"},
+    {"facade", SettingKind::kList, "",
+     "Another system's API on a listener of its own, as NAME=ADDRESS:PORT; NAME is govstack-registries or dci-crvs. "
+     "May "
+     "be given again"},
+    {"facade-clients", SettingKind::kText, "", "File of the systems that may call the facades (docs/integrator.md)"}};
 
 std::vector<Setting> with(std::vector<Setting> base, std::initializer_list<Setting> more) {
   base.insert(base.end(), more.begin(), more.end());

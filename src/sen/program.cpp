@@ -27,10 +27,13 @@ Program::~Program() {
   // First nothing new comes in, then nothing more is started, then what was written is made safe; only then the parts
   // go.
   if (server_) server_->stop();
+  for (auto& one : facades_)
+    if (one.server) one.server->stop();
   if (node_) node_->stop();
   if (scheduler_) scheduler_->stop();
   if (database_) database_->close();
   app_.reset();
+  facades_.clear();
   node_.reset();
 }
 
@@ -232,10 +235,12 @@ Result<void> Program::serve(const Invocation& invocation, bool practice) {
   app_ = std::make_unique<App>(*node_, files, settings, std::move(hooks));
   HttpLimits limits;
   limits.requests_per_second_per_address = static_cast<std::uint32_t>(invocation.number("rate"));
+  TRY(open_facades(invocation));
   node_->start();
   auto handler = [this](HttpRequest request) { return app_->handle(std::move(request)); };
   TRY(server_->start(invocation.text("address"), static_cast<std::uint16_t>(invocation.number("port")), handler,
                      limits));
+  TRY(serve_facades(limits));
   if (practice) {
     auto parts = members();
     auto any = read_now<bool>(*database_, parts.health, [&](ReadTx& tx) -> Result<bool> {

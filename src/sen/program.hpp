@@ -2,10 +2,12 @@
 /// A node with its real adapters: what `sen demo` and `sen serve` share.
 #include <memory>
 
+#include "adapters/beast/client.hpp"
 #include "adapters/beast/server.hpp"
 #include "adapters/openssl/file_signer.hpp"
 #include "adapters/system/scheduler.hpp"
 #include "adapters/system/system.hpp"
+#include "faces/facades/shared/parts.hpp"
 #include "practice/country.hpp"
 #include "sen/app.hpp"
 #include "sen/settings.hpp"
@@ -51,6 +53,9 @@ class Program {
   Result<void> open_store(const Invocation& invocation, std::int64_t skip_ids, const Zone& zone,
                           const std::vector<std::string>& agencies);
   practice::Members members() const;
+  /// Other systems' APIs (facades.cpp): made before the node starts, since their jobs must be known by then.
+  Result<void> open_facades(const Invocation& invocation);
+  Result<void> serve_facades(const HttpLimits& limits);
   Result<json::object> next_birth();
   void keep_births_coming();
   int any_mother();
@@ -66,6 +71,15 @@ class Program {
   std::unique_ptr<Node> node_;
   std::unique_ptr<App> app_;
   std::unique_ptr<BeastServer> server_;
+  struct Listener {
+    std::string name;
+    std::string address;
+    std::uint16_t port = 0;
+    std::unique_ptr<faces::Facade> facade;
+    std::unique_ptr<BeastServer> server;
+  };
+  std::unique_ptr<BeastClient> client_;
+  std::vector<Listener> facades_;
   practice::People people_;
   std::map<std::string, std::string> credentials_;
   std::string insurance_token_;

@@ -75,7 +75,8 @@ Result<Invocation> parse_command_line(const std::vector<std::string>& words) {
       value = words[++at];
     }
     TRY(check_value(*setting, value));
-    out.values[name] = value;
+    auto& kept = out.values[name];
+    kept = setting->kind == SettingKind::kList && !kept.empty() ? kept + "," + value : value;
   }
   if (!std::string_view(out.command->argument).empty() && out.argument.empty() && !out.values.contains("help"))
     return fail(errors::kBadCommand,

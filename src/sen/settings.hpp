@@ -14,7 +14,7 @@ inline constexpr ErrorDef kBadCommand{"sen.bad_command", Code::kInvalid, Retry::
 inline constexpr ErrorDef kBadSetting{"sen.bad_setting", Code::kInvalid, Retry::kAfterFix, "--{0}: {1}", "--{0}: {1}"};
 }  // namespace errors
 
-enum class SettingKind { kText, kNumber, kDate, kFlag };
+enum class SettingKind { kText, kNumber, kDate, kFlag, kList };  ///< kList: given again, it adds, with a comma
 struct Setting {
   const char* name;  ///< "port": given as --port
   SettingKind kind;
