@@ -166,8 +166,8 @@ class Database {
     Spread spread = Spread::kLocal;
     std::string by = {};  ///< the column; empty when local
   };
-  /// Runs DDL in order, once each: `name` (for example "registers.0003") is remembered per agency. Only at start,
-  /// before serving.
+  /// Runs DDL in order, once each: `name` (for example "registers.0003") is remembered per agency. At start; while
+  /// serving only for tables that no statement reads yet: the writer waits meanwhile.
   struct Migration {
     std::string name;
     std::string sql;                 ///< statements separated by ';', with @name tables

@@ -77,7 +77,7 @@ CREATE TABLE @dci_subscription (
   PRIMARY KEY (code)
 ) STRICT;
 CREATE TABLE @dci_cursor (name TEXT NOT NULL, sequence BIGINT NOT NULL, PRIMARY KEY (name)) STRICT;
-)sql"}};
+)sql", {{"dci_transaction"}, {"dci_subscription"}, {"dci_cursor"}}}};
 }
 
 void put(Tx& tx, const Transaction& one) {

@@ -37,7 +37,7 @@ CREATE TABLE @govstack_database (
   PRIMARY KEY (id)
 ) STRICT;
 CREATE INDEX @govstack_database_name ON @govstack_database (name, version);
-)sql"}};
+)sql", {{"govstack_database"}}}};
 }
 
 std::vector<Description> databases(ReadTx& tx) {
