@@ -3,8 +3,10 @@
 
 namespace sen::pack {
 
-const std::vector<KeySet>& key_sets() {
-  static const std::vector<KeySet> sets{
+namespace {
+
+std::vector<KeySet> country_keys() {
+  return {
       {"pack", {"pack", "name", "zone", "languages", "alike_names"}},
       {"text", {"vi", "en"}},
       {"valid", {"from", "until", "assumed"}},
@@ -21,6 +23,12 @@ const std::vector<KeySet>& key_sets() {
       {"week", {"week", "zone", "working_days", "hours", "cutoff", "counting"}},
       {"hours", {"from", "until", "assumed"}},
       {"counting", {"starts", "ends_on_day_off"}},
+  };
+}
+
+/// Registers, numbers, services.
+std::vector<KeySet> data_keys() {
+  return {
       // registers and numbers
       {"register",
        {"register", "agency", "title", "legal", "valid", "subject", "once_per_subject", "replaced_by", "search",
@@ -49,6 +57,12 @@ const std::vector<KeySet>& key_sets() {
       {"grants", {"grants"}},
       {"grant", {"grant", "service", "to", "purpose", "fields", "basis", "valid", "assumed"}},
       {"event", {"event", "agency", "register", "fields", "to"}},
+  };
+}
+
+/// Documents, offers, procedures.
+std::vector<KeySet> work_keys() {
+  return {
       // documents, offers, procedures
       {"document", {"document", "result_code", "title", "legal", "number", "holder", "rows"}},
       {"row", {"label", "value"}},
@@ -73,6 +87,16 @@ const std::vector<KeySet>& key_sets() {
       {"outcome", {"record", "amend", "end",   "as",      "unless", "where", "many", "with",  "if_given", "renew",
                    "each",   "from",  "until", "version", "when",   "act",   "sign", "issue", "by",       "waiting"}},
   };
+}
+
+}  // namespace
+
+const std::vector<KeySet>& key_sets() {
+  static const auto sets = [] {
+    auto all = country_keys();
+    for (const auto& some : {data_keys(), work_keys()}) all.insert(all.end(), some.begin(), some.end());
+    return all;
+  }();
   return sets;
 }
 
