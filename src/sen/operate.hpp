@@ -1,6 +1,7 @@
 #pragma once
 /// Commands of the operator: backup, restore, numbers after a restore, moving between engines, spreading over servers.
 #include "sen/program.hpp"
+#include "sen/progress.hpp"
 
 namespace sen {
 

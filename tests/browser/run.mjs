@@ -1,6 +1,7 @@
 // A birth in a real Chromium, as parent and officers, at 1280 and 360 px, then the pages beside the way (edges.mjs). Every page is checked
 // with axe in both languages. `--shots DIR` keeps pictures. Ends with "N passed, N failed".
 import { edges } from './edges.mjs';
+import { quality } from './quality.mjs';
 import { turns } from './turns.mjs';
 import { base, check, close, decision, look, look_printed, open, pick_person, result, send, sign_in_officer, sign_in_person } from './kit.mjs';
 
@@ -199,15 +200,21 @@ async function walk(width, language, person, { asksHead, objects, card }) {
 
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : '';
 try {
-  if (only !== 'edges' && only !== 'turns') {
+  const part = (name) => only === '' || only === name;
+  if (part('walk')) {
     await walk(1280, 'vi-VN', 'Nguyễn Thị Ví Dụ', { asksHead: false, objects: false, card: true });
     await walk(360, 'en-GB', 'Lê Thu Minh', { asksHead: true, objects: true, card: false });
   }
-  if (only !== 'edges') {
+  if (part('quality')) {
+    const cast = await fetch(`${base}/api/practice/birth`).then((r) => r.json());
+    await quality(cast, 1280, 'vi-VN');
+    await quality(cast, 360, 'en-GB');
+  }
+  if (part('turns')) {
     await turns(1280, 'vi-VN');
     await turns(360, 'vi-VN');
   }
-  if (only !== 'turns') {
+  if (part('edges')) {
     await edges(1280, 'vi-VN');
     await edges(360, 'en-GB');
   }
