@@ -101,7 +101,7 @@ sen journal verify --data "$DATA/r1"; is "the restored journals" 0 $code
 
 # --- how tables spread
 sen schema --distribute; is "schema" 0 $code
-has "a subject's tables lie together" "create_distributed_table('police.residence_history', 'subject_id', colocate_with => 'police.household')" "$out"
+has "a subject's tables lie together" "create_distributed_table('police.person_history', 'subject_id', colocate_with => 'police.absence')" "$out"
 has "a key spreads by its value" "create_distributed_table('police.person_pin_key', 'value', " "$out"
 sen schema; is "schema without a question" 1 $code
 

@@ -55,6 +55,47 @@ for _ in 1 2; do
 done
 dossier=$(sed -n 's/^dossier=//p' <<<"$out")
 
+# --- an agency's system: services by grant
+http '' GET /api/practice/birth
+system=$(jq -r .insurance_system.token <<<"$BODY"); ward=$(jq -r .hospital.token <<<"$BODY"); name=$(jq -r .mother.name <<<"$BODY"); number=$(jq -r .mother.login <<<"$BODY")
+ask() { http "$1" POST "/api/services/$2" "{\"purpose\": \"${4:-health-insurance}\", \"case\": \"BH-1\", \"args\": $3}"; }
+ask "$system" person.search "{\"name\": \"$name\"}"
+is "search" 200 "$STATUS"
+has "search finds the person" "$number" "$BODY"
+lacks "search tells granted fields only" '"mother"' "$BODY"
+ask "$system" person.search '{"name": "An"}'
+is "search for one syllable" 422 "$STATUS"
+ask "$system" person.verify "{\"pin\": \"$number\", \"claims\": {\"full_name\": \"$name\", \"birth_date\": \"1901\"}}"
+is "verify" '{"full_name":"Y","birth_date":"N"}' "$(jq -c .answer.claims <<<"$BODY")"
+ask "$system" person.verify '{"pin": "000000000000", "claims": {"full_name": "Nobody"}}'
+is "verify about nobody" '{"full_name":"U"}' "$(jq -c .answer.claims <<<"$BODY")"
+for try in $(seq 12); do  # another officer's name each time does not help a guesser
+  http "$system" POST /api/services/person.verify "{\"purpose\": \"health-insurance\", \"officer\": \"o$try\", \"args\": {\"pin\": \"$number\", \"claims\": {\"birth_date\": \"19$((60 + try))\"}}}"
+done
+is "guessing ends with the budget" 429 "$STATUS"
+ask "$system" person.changes '{}'
+is "changes" 200 "$STATUS"
+cursor=$(jq -r .answer.cursor <<<"$BODY"); seen=$(jq '.answer.changes | length' <<<"$BODY")
+while [ "$(jq .answer.more <<<"$BODY")" = true ]; do
+  ask "$system" person.changes "{\"since\": \"$cursor\"}"
+  cursor=$(jq -r .answer.cursor <<<"$BODY"); seen=$((seen + $(jq '.answer.changes | length' <<<"$BODY")))
+done
+[ "$seen" -gt 300 ] && ok || bad "changes tell everybody once" "$seen"
+ask "$system" person.changes "{\"since\": \"$cursor\"}"
+is "nothing is new" '[]' "$(jq -c .answer.changes <<<"$BODY")"
+ask "$system" person.changes '{"since": "yesterday"}'
+is "a cursor that is none" 422 "$STATUS"
+ask "$system" person.search "{\"name\": \"$name\"}" birth
+is "another purpose" 403 "$STATUS"
+ask "$ward" person.search "{\"name\": \"$name\"}"
+is "a facility is not the agency" 403 "$STATUS"
+ask '' person.search "{\"name\": \"$name\"}"
+is "nobody signed in" 403 "$STATUS"
+ask "$system" person.none '{}'
+is "no such service" 404 "$STATUS"
+ask "$system" person.create '{}'
+is "an act without a key" 400 "$STATUS"
+
 # --- hospital: credential, facility, fields, idempotency
 http '' GET /api/practice/birth
 cast=$BODY

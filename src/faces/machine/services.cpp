@@ -67,6 +67,12 @@ Task<web::Reply> call_service(const Parts& parts, RequestContext& request) {
   const auto* args = call.if_contains("args");
   exchange::Caller caller{actor.agency, std::string(text_at(call, "purpose")), std::string(text_at(call, "case")),
                           std::string(text_at(call, "officer")), Ref{}};
+  // A budget counts by who asks; these are the caller's own words, which could differ each time. The person still reads
+  // them.
+  if (service.budget.per_caller > 0 && !caller.officer.empty()) {
+    caller.case_id += (caller.case_id.empty() ? "" : " / ") + caller.officer;
+    caller.officer.clear();
+  }
   auto answer =
       co_await parts.exchange.read(std::move(caller), service.id, args == nullptr ? json::object() : args->as_object());
   co_return web::json_response(json::object{{"answer", CO_TRY(answer)}});
