@@ -1,21 +1,65 @@
 #include "base/text.hpp"
 
 #include <unicode/brkiter.h>
+#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <memory>
 
-#include "base/text_icu.hpp"
+#include "base/check.hpp"
+#include "base/text_parts.hpp"
 
 namespace sen {
 
-using icu_text::append;
-using icu_text::each_code_point;
-using icu_text::is_ascii;
-using icu_text::nfc;
-using icu_text::nfd;
-using icu_text::normalized;
+namespace text_parts {
+
+std::int32_t next_code_point(std::string_view text, std::size_t& at) {
+  auto i = static_cast<std::int32_t>(at);
+  UChar32 c = 0;
+  U8_NEXT(text.data(), i, static_cast<std::int32_t>(text.size()), c);
+  at = static_cast<std::size_t>(i);
+  return c;
+}
+
+void append(std::string& out, std::int32_t code_point) {
+  char buffer[4];
+  std::int32_t length = 0;
+  U8_APPEND_UNSAFE(buffer, length, code_point);
+  out.append(buffer, static_cast<std::size_t>(length));
+}
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+}  // namespace text_parts
+
+using text_parts::append;
+using text_parts::each_code_point;
+using text_parts::is_ascii;
+
+namespace {
+
+using Form = const icu::Normalizer2* (*)(UErrorCode&);
+
+std::string normalized(std::string_view text, Form form) {
+  if (is_ascii(text)) return std::string(text);
+  UErrorCode status = U_ZERO_ERROR;
+  const auto* normalizer = form(status);
+  ASSERT(U_SUCCESS(status));
+  const icu::StringPiece piece(text.data(), static_cast<std::int32_t>(text.size()));
+  if (normalizer->isNormalizedUTF8(piece, status)) return std::string(text);
+  std::string out;
+  icu::StringByteSink<std::string> sink(&out);
+  normalizer->normalizeUTF8(0, piece, sink, nullptr, status);
+  ASSERT(U_SUCCESS(status));
+  return out;
+}
+
+}  // namespace
 
 bool is_utf8(std::string_view text) {
   bool good = true;
@@ -23,8 +67,8 @@ bool is_utf8(std::string_view text) {
   return good;
 }
 
-std::string to_nfc(std::string_view utf8) { return normalized(utf8, nfc()); }
-std::string to_nfd(std::string_view utf8) { return normalized(utf8, nfd()); }
+std::string to_nfc(std::string_view utf8) { return normalized(utf8, icu::Normalizer2::getNFCInstance); }
+std::string to_nfd(std::string_view utf8) { return normalized(utf8, icu::Normalizer2::getNFDInstance); }
 
 std::string to_upper(std::string_view utf8) {
   std::string out;

@@ -1,20 +1,19 @@
 // Cleaning and folding of text: by a table where a nation's names are written, by ICU for all else.
+#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 
 #include <algorithm>
 #include <array>
 
+#include "base/check.hpp"
 #include "base/text.hpp"
-#include "base/text_icu.hpp"
+#include "base/text_parts.hpp"
 
 namespace sen {
 namespace {
 
-using icu_text::append;
-using icu_text::each_code_point;
-using icu_text::nfc;
-using icu_text::nfd;
-using icu_text::normalized;
+using text_parts::append;
+using text_parts::each_code_point;
 
 /// Control, bidi override and isolate, private use, unassigned: nothing that a name or an address needs.
 bool is_refused(UChar32 c) {
@@ -136,10 +135,10 @@ std::string fold_key(std::string_view utf8) {
   auto flush = [&] {
     if (word.empty()) return;
     if (!out.empty()) out += ' ';
-    for (char32_t c : tone_to_end(word)) append(out, static_cast<UChar32>(c));
+    for (char32_t c : tone_to_end(word)) append(out, static_cast<std::int32_t>(c));
     word.clear();
   };
-  each_code_point(normalized(to_lower(utf8), nfd()), [&](UChar32 c) {
+  each_code_point(to_nfd(to_lower(utf8)), [&](UChar32 c) {
     if (c < 0) return;
     if (u_isUWhiteSpace(c))
       flush();
@@ -154,7 +153,7 @@ namespace {
 std::string fold_plain_by_icu(std::string_view utf8) {
   std::string out;
   bool space = false;
-  each_code_point(normalized(to_lower(utf8), nfd()), [&](UChar32 c) {
+  each_code_point(to_nfd(to_lower(utf8)), [&](UChar32 c) {
     if (c < 0) return;
     if (u_isUWhiteSpace(c)) {
       space = !out.empty();
@@ -169,11 +168,14 @@ std::string fold_plain_by_icu(std::string_view utf8) {
 }
 
 CommonCharacters::CommonCharacters() {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto* nfc = icu::Normalizer2::getNFCInstance(status);
+  ASSERT(U_SUCCESS(status));
   for (UChar32 c = 0; c < kCommonEnd; ++c) {
     const auto at = static_cast<std::size_t>(c);
     std::string one;
     append(one, c);
-    clean[at] = !is_refused(c) && !u_isUWhiteSpace(c) && nfc().hasBoundaryBefore(c) && normalized(one, nfc()) == one;
+    clean[at] = !is_refused(c) && !u_isUWhiteSpace(c) && nfc->hasBoundaryBefore(c) && to_nfc(one) == one;
     if (u_isUWhiteSpace(c) || u_charType(c) == U_CONTROL_CHAR) continue;
     const auto folded = fold_plain_by_icu(one);
     if (folded.size() > plain[at].text.size()) continue;

@@ -77,7 +77,7 @@ struct Table {
   std::string search_ends;       ///< narrow rows whose name has these ends; born within
   std::string search_ends_born;  ///< the same on days
   std::string after;             ///< by whole key, in its order
-  std::string page;  ///< current records after an id
+  std::string page;              ///< current records after an id
 
   std::size_t key_size() const { return by_subject ? 2 : 1; }
   const Field* field(std::string_view name) const;

@@ -50,7 +50,8 @@ Subscription read_subscription(const Cursor& cursor) {
 }  // namespace
 
 std::vector<Database::Migration> migrations() {
-  return {{"dci.0001", R"sql(
+  return {{"dci.0001",
+           R"sql(
 CREATE TABLE @dci_transaction (
   correlation_id TEXT NOT NULL,
   client TEXT NOT NULL,
@@ -77,7 +78,8 @@ CREATE TABLE @dci_subscription (
   PRIMARY KEY (code)
 ) STRICT;
 CREATE TABLE @dci_cursor (name TEXT NOT NULL, sequence BIGINT NOT NULL, PRIMARY KEY (name)) STRICT;
-)sql", {{"dci_transaction"}, {"dci_subscription"}, {"dci_cursor"}}}};
+)sql",
+           {{"dci_transaction"}, {"dci_subscription"}, {"dci_cursor"}}}};
 }
 
 void put(Tx& tx, const Transaction& one) {

@@ -21,7 +21,8 @@ constexpr Sql kRemove{
 }  // namespace
 
 std::vector<Database::Migration> migrations() {
-  return {{"govstack.0001", R"sql(
+  return {{"govstack.0001",
+           R"sql(
 CREATE TABLE @govstack_database (
   id BIGINT NOT NULL,
   name TEXT NOT NULL,
@@ -37,7 +38,8 @@ CREATE TABLE @govstack_database (
   PRIMARY KEY (id)
 ) STRICT;
 CREATE INDEX @govstack_database_name ON @govstack_database (name, version);
-)sql", {{"govstack_database"}}}};
+)sql",
+           {{"govstack_database"}}}};
 }
 
 std::vector<Description> databases(ReadTx& tx) {
