@@ -1,6 +1,8 @@
 #pragma once
 /// Viet Nam's own pack at work, for tests of its services: five agencies on one store, acts that cause acts, days that
 /// pass when a test says so.
+#include <gtest/gtest.h>
+
 #include <deque>
 #include <map>
 
