@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 SEN=${SEN:-build/release/src/sen/sen}
-PORT=${PORT:-18474}
+PORT=${PORT:-18477}
 BASE=http://127.0.0.1:$PORT
 DATA=$(mktemp -d)
 passed=0 failed=0
