@@ -81,8 +81,8 @@ run suite "files in and out" bash tests/outside/import.sh
 if [ -n "${SEN_TEST_POSTGRES:-}" ] && psql -q "$SEN_TEST_POSTGRES" -c "CREATE DATABASE sen_import ENCODING 'UTF8' TEMPLATE template0"; then
   run suite "files on PostgreSQL" env STORE="${SEN_TEST_POSTGRES/\/postgres\?/\/sen_import?}" bash tests/outside/import.sh
 fi
-run suite "facades" bash tests/outside/facades.sh
-run suite "operator's commands" env PORT=18477 bash tests/outside/operate.sh
+run suite "facades" timeout 900 bash tests/outside/facades.sh
+run suite "operator's commands" env PORT=18477 timeout 900 bash tests/outside/operate.sh
 settle
 # These use every core themselves.
 alone suite "simulator" build/release/sim/sen_sim --seeds 1000
