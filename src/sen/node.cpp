@@ -72,6 +72,7 @@ Result<std::unique_ptr<Node>> Node::build(NodePorts ports, std::shared_ptr<const
                                           std::vector<std::string> agencies) {
   std::unique_ptr<Node> node(new Node(ports, std::move(pack), std::move(agencies)));
   TRY(node->compile_and_migrate());
+  TRY(node->make_keys());
   node->wire();
   TRY(node->procedures_->check_pinned());
   return node;
@@ -85,6 +86,14 @@ Result<void> Node::compile_and_migrate() {
     members_.push_back({id, slot, compiled.get()});
     registers_[id] = std::move(compiled);
   }
+  return {};
+}
+
+/// All keys are there before the first signature: a backup of a node's first seconds must be able to prove the
+/// checkpoints that came after it, and a key file that cannot be read stops the start, not a certificate at noon.
+Result<void> Node::make_keys() {
+  for (const auto& agency : hosting_.agencies)
+    for (const auto* use : {"journal/", "documents/", "exports/"}) TRY(ports_.signer.public_key(use + agency));
   return {};
 }
 

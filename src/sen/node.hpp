@@ -69,6 +69,7 @@ class Node {
  private:
   Node(NodePorts ports, std::shared_ptr<const pack::Pack> pack, std::vector<std::string> agencies);
   Result<void> compile_and_migrate();
+  Result<void> make_keys();
   void wire();
   void keep_journals();
   void keep_house();

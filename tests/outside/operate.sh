@@ -9,7 +9,10 @@ BASE=http://127.0.0.1:$PORT
 DATA=$(mktemp -d)
 passed=0 failed=0
 pid=
-trap '[ -n "$pid" ] && kill "$pid" 2>/dev/null; rm -rf "$DATA"' EXIT
+streaming=
+trap 'kill $pid $streaming 2>/dev/null; rm -rf "$DATA"' EXIT
+trap 'exit 143' INT TERM
+if curl -s -o /dev/null "$BASE/readyz"; then echo "FAILED: something answers on port $PORT already; stop it or set PORT"; echo "0 passed, 1 failed"; exit 1; fi
 ok() { passed=$((passed + 1)); }
 bad() { failed=$((failed + 1)); printf 'FAILED %s: %s\n' "$1" "$2"; }
 is() { if [ "$2" = "$3" ]; then ok; else bad "$1" "wanted $2, got $3"; fi; }
@@ -22,7 +25,7 @@ up() {  # FOLDER [STORE]
   return 1
 }
 down() { kill -"${1:-TERM}" "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; pid=; }
-sen() { out=$("$SEN" "$@" 2>&1); code=$?; }
+sen() { out=$(timeout 120 "$SEN" "$@" 2>&1); code=$?; }
 born() { out=$(timeout 60 examples/birth.sh "$BASE" 2>&1); is "$1" 0 $?; }
 notices() { sqlite3 "$1/sen.db" 'SELECT number FROM health_birth_notice ORDER BY number'; }
 
@@ -63,7 +66,7 @@ for n in 1 2 3 4 5 6 7 8; do
 done
 sen backup --data "$DATA/node" --to "$DATA/killed"; is "the next backup after killed ones" 0 $code
 is "holds no keys unless asked" "" "$(find "$DATA/killed" -name '*.pem')"
-kill "$streaming" 2>/dev/null; wait "$streaming" 2>/dev/null
+kill "$streaming" 2>/dev/null; wait "$streaming" 2>/dev/null; streaming=
 sleep 11  # checkpoints of the journals come every ten seconds
 mkdir "$DATA/heads"
 for agency in police health justice; do curl -sf "$BASE/journal/$agency/checkpoint" >"$DATA/heads/$agency" || rm "$DATA/heads/$agency"; done
