@@ -1,64 +1,114 @@
 #!/usr/bin/env bash
-# Registers at size: a population through sen import beside the bare engine with the same rows, tables and transactions; bytes a person; reads
-# over HTTP by random personal numbers beside nginx `return 200`. Every figure is processor time of the process that does the work.
-#   ./dev bench registers [--people N]
+# Registers at size: a population through sen import beside the bare engine with the same rows, tables and transactions; bytes a person; reads,
+# verifications and searches over HTTP beside nginx `return 200`; as-of over many versions beside the bare engine; reads on PostgreSQL beside
+# pgbench on the same server. Processor time is of the process that does the work, p50 and p99 as 16 callers on the same machine see them.
+#   ./dev bench registers [--people N] [--versions N] [--data FOLDER]     FOLDER keeps the data, and is used again when it is there
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-people=200000
-[ "${1:-}" = --people ] && people=$2
+people=200000 versions=400000 data=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --people) people=$2 ;;
+    --versions) versions=$2 ;;
+    --data) data=$2 ;;
+    *) echo "bench/registers.sh [--people N] [--versions N] [--data FOLDER]" >&2; exit 2 ;;
+  esac
+  shift 2
+done
 SEN=build/release/src/sen/sen
 work=$(mktemp -d)
+data=${data:-$work/kept}
+mkdir -p "$data"
 pids=()
-trap 'kill "${pids[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+source ./tools/postgres.sh
+trap 'kill "${pids[@]}" 2>/dev/null; postgres_stop; rm -rf "$work"' EXIT
 cpu_of() { awk '{print $14 + $15}' "/proc/$1/stat"; }  # in ticks of 10 ms
-timed() { TIMEFORMAT='%R %U %S'; { time "$@" >"$work/out" 2>&1; } 2>"$work/time"; }
+timed() { TIMEFORMAT='%R %U %S'; { time "$@" >"$work/out" 2>&1; } 2>"$work/time" || { cat "$work/out" >&2; exit 1; }; }
 a_row() { awk -v n="$1" '{printf "%.1f us of processor time a row, %.0f rows a second by the clock", ($2 + $3) * 1e6 / n, n / $1}' "$work/time"; }
 
-timed "$SEN" people generate --count "$people" --seed 2 --output "$work/people.csv"
-echo "generate    $people people: $(a_row "$people")"
-timed "$SEN" import "$work/people.csv" --agency police --register person --data "$work/data" || { cat "$work/out"; exit 1; }
-import=$(a_row "$people")
-echo "import      $import"
-db=$work/data/sen.db
-size=$(stat -c %s "$db")
-echo "size        $((size / people)) bytes a person (the whole database)"
+# --- in
+db=$data/node/sen.db
+if [ ! -f "$data/people.csv" ] || [ ! -f "$db" ]; then
+  rm -rf "$data/node"
+  timed "$SEN" people generate --count "$people" --seed 2 --output "$data/people.csv"
+  echo "generate      $people people: $(a_row "$people")"
+  timed "$SEN" import "$data/people.csv" --agency police --register person --data "$data/node"
+  echo "import        $(a_row "$people")"
+  echo "size          $(($(stat -c %s "$db") / people)) bytes a person (the whole database)"
+  # The same tables and indexes, the same rows in the same order, 5,000 a transaction, the same durability.
+  tables="'police_person', 'police_subject', 'police_person_pin_key'"
+  {
+    echo "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+    sqlite3 "$db" "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN ($tables) ORDER BY type DESC"
+    echo "ATTACH '$db' AS loaded;"
+    for ((from = 1; from <= people; from += 5000)); do
+      echo "BEGIN IMMEDIATE;"
+      echo "INSERT INTO police_person SELECT * FROM loaded.police_person WHERE rowid >= $from AND rowid < $((from + 5000));"
+      echo "INSERT INTO police_subject SELECT s.* FROM loaded.police_person p JOIN loaded.police_subject s ON s.ref = p.ref WHERE p.rowid >= $from AND p.rowid < $((from + 5000));"
+      echo "INSERT INTO police_person_pin_key SELECT k.* FROM loaded.police_person p JOIN loaded.police_person_pin_key k ON k.value = p.pin WHERE p.rowid >= $from AND p.rowid < $((from + 5000));"
+      echo "COMMIT;"
+    done
+  } >"$work/bare.sql"
+  timed sqlite3 "$work/bare.db" ".read $work/bare.sql"
+  echo "bare engine   $(a_row "$people")"
+  rm -f "$work"/bare.db*
+fi
 
-# The same tables and indexes, the same rows in the same order, 5,000 a transaction, the same durability.
-tables="'police_person', 'police_subject', 'police_person_pin_key'"
-{
-  echo "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
-  sqlite3 "$db" "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN ($tables) ORDER BY type DESC"
-  echo "ATTACH '$db' AS loaded;"
-  for ((from = 1; from <= people; from += 5000)); do
-    echo "BEGIN IMMEDIATE;"
-    echo "INSERT INTO police_person SELECT * FROM loaded.police_person WHERE rowid >= $from AND rowid < $((from + 5000));"
-    echo "INSERT INTO police_subject SELECT s.* FROM loaded.police_person p JOIN loaded.police_subject s ON s.ref = p.ref WHERE p.rowid >= $from AND p.rowid < $((from + 5000));"
-    echo "INSERT INTO police_person_pin_key SELECT k.* FROM loaded.police_person p JOIN loaded.police_person_pin_key k ON k.value = p.pin WHERE p.rowid >= $from AND p.rowid < $((from + 5000));"
-    echo "COMMIT;"
-  done
-} >"$work/bare.sql"
-timed sqlite3 "$work/bare.db" ".read $work/bare.sql"
-echo "bare engine $(a_row "$people")"
-
-# Reads over HTTP: the practice country beside the imported people gives the credential.
+# --- asked over HTTP: the practice country beside the imported people gives the credential; nobody counts the questions here
 port=18590
-"$SEN" demo --data "$work/data" --port $port --people 300 --births 0 --threads 1 >"$work/log" 2>&1 &
-pids+=($!)
-node_pid=$!
-for _ in $(seq 600); do curl -sf "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; sleep 0.1; done
-token=$(curl -s "http://127.0.0.1:$port/api/practice/birth" | jq -r .insurance_system.token)
-pin_column=$(head -n 1 "$work/people.csv" | tr , '\n' | grep -n '^pin$' | cut -d: -f1)
-awk -F, -v c="$pin_column" -v n="$people" 'NR > 1 && NR % (int(n / 5000) + 1) == 0 {print $c}' "$work/people.csv" >"$work/pins"
-cat >"$work/read.lua" <<LUA
-local pins = {}
-for line in io.lines("$work/pins") do pins[#pins + 1] = line end
+cp -r packs/vietnam "$work/pack"
+sed -i -E 's/^budget:.*/budget: {per_record: 1000000000, per_caller: 1000000000}/' "$work/pack/services/person.verify.yaml"
+sed -i -E 's/^budget:.*/budget: {per_caller: 1000000000}/' "$work/pack/services/person.search.yaml"
+columns=$(head -n 1 "$data/people.csv" | tr , '\n')
+column() { grep -n "^$1\$" <<<"$columns" | cut -d: -f1; }
+awk -F, -v p="$(column pin)" -v n="$(column full_name)" -v b="$(column birth_date)" -v of="$people" \
+  'NR > 1 && NR % (int(of / 5000) + 1) == 0 && $p != "" && $b ~ /^[0-9]+-[0-9]+-[0-9]+$/ {print $p "," $n "," $b}' "$data/people.csv" >"$work/asked"
+script() {  # SERVICE ARGS-AS-LUA: p, n and b are a person's number, name and birth date
+  cat >"$work/$1.lua" <<LUA
+local people = {}
+for line in io.lines("$work/asked") do
+  local p, n, b = line:match("([^,]*),([^,]*),([^,]*)")
+  people[#people + 1] = {p, n, b}
+end
 local at = 0
 request = function()
-  at = at % #pins + 1
-  return wrk.format("POST", "/api/services/person.by_pin", {["Content-Type"] = "application/json", ["Authorization"] = "Bearer $token"},
-    '{"purpose": "health-insurance", "case": "bench", "args": {"pin": "' .. pins[at] .. '"}}')
+  at = at % #people + 1
+  local p, n, b = people[at][1], people[at][2], people[at][3]
+  return wrk.format("POST", "/api/services/$1", {["Content-Type"] = "application/json", ["Authorization"] = "Bearer $token"},
+    '{"purpose": "health-insurance", "case": "bench", "args": ' .. $2 .. '}')
 end
 LUA
+}
+load() {  # NAME PID PORT [SCRIPT]
+  local before after
+  before=$(cpu_of "$2")
+  wrk -t1 -c16 -d8s --latency ${4:+-s "$work/$4.lua"} "http://127.0.0.1:$3/" >"$work/wrk" 2>&1
+  after=$(cpu_of "$2")
+  awk -v name="$1" -v ticks=$((after - before)) '/requests in/ {n = $1} /Requests.sec/ {rate = $2} /50%/ {p50 = $2} /99%/ {p99 = $2} /Non-2xx/ {bad = $NF}
+    END {printf "%-13s %.1f us of processor time a request, %d a second, p50 %s, p99 %s, %d errors\n", name, ticks * 10000 / n, rate, p50, p99, bad}' "$work/wrk"
+}
+start() {  # FOLDER [STORE]: a node that has become quiet (its first pass over the quality of the data is done)
+  "$SEN" demo --data "$1" ${2:+--store "$2"} --pack "$work/pack" --port $port --people 300 --births 0 --threads 1 >"$work/log" 2>&1 &
+  node_pid=$!
+  pids+=("$node_pid")
+  for _ in $(seq 3000); do curl -sf "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; sleep 0.1; done
+  token=$(curl -s "http://127.0.0.1:$port/api/practice/birth" | jq -r .insurance_system.token)
+  local before=0 now
+  for _ in $(seq 3600); do
+    now=$(cpu_of "$node_pid")
+    [ $((now - before)) -lt 5 ] && break
+    before=$now
+    sleep 1
+  done
+  script person.by_pin "'{\"pin\": \"' .. p .. '\"}'"
+  script person.verify "'{\"pin\": \"' .. p .. '\", \"claims\": {\"full_name\": \"' .. n .. '\", \"birth_date\": \"' .. b .. '\"}}'"
+  script person.search "'{\"name\": \"' .. n .. '\", \"born\": \"' .. b .. '\"}'"
+}
+ask_all() {  # PREFIX
+  load "$1read" "$node_pid" $port person.by_pin
+  load "$1verify" "$node_pid" $port person.verify
+  load "$1search" "$node_pid" $port person.search
+}
 cat >"$work/nginx.conf" <<CONF
 worker_processes 1; daemon off; pid $work/nginx.pid; error_log /dev/null;
 events { worker_connections 256; }
@@ -66,14 +116,40 @@ http { access_log off; keepalive_requests 1000000000; client_body_temp_path $wor
 CONF
 nginx -c "$work/nginx.conf" -p "$work" 2>/dev/null &
 pids+=($!)
-sleep 0.5
-load() {  # NAME PID PORT SCRIPT
-  local before after
-  before=$(cpu_of "$2")
-  wrk -t1 -c16 -d8s --latency ${4:+-s "$4"} "http://127.0.0.1:$3/" >"$work/wrk" 2>&1
-  after=$(cpu_of "$2")
-  awk -v name="$1" -v ticks=$((after - before)) '/requests in/ {n = $1} /50%/ {p50 = $2} /99%/ {p99 = $2} /Non-2xx/ {bad = $NF}
-    END {printf "%-11s %.1f us of processor time a request, p50 %s, p99 %s, %d requests, %d errors\n", name, ticks * 10000 / n, p50, p99, n, bad}' "$work/wrk"
-}
-load "nginx" "$(pgrep -P "$(cat "$work/nginx.pid")" | head -n 1)" 18591 ""
-load "read by pin" "$node_pid" $port "$work/read.lua"
+start "$data/node"
+load "nginx" "$(pgrep -P "$(cat "$work/nginx.pid")" | head -n 1)" 18591
+ask_all ""
+awk '/RssAnon|RssFile/ {printf "%s %d MB  ", $1, $2 / 1024} END {print ""}' "/proc/$node_pid/status" | sed 's/^/memory        /'
+kill "$node_pid" && wait "$node_pid" 2>/dev/null || true
+
+# --- as-of, on a copy: its versions are many
+if [ "$versions" -gt 0 ]; then
+  cp -r "$data/node" "$work/versions"
+  build/release/bench/history_bench "$work/versions" "$versions" 2>/dev/null
+  rm -rf "$work/versions"
+fi
+
+# --- PostgreSQL: a tenth of a million people are enough to compare two clients of one server
+if POSTGRES_FSYNC=on postgres_start; then
+  some=$((people < 100000 ? people : 100000))
+  head -n $((some + 1)) "$data/people.csv" >"$work/some.csv"
+  timed "$SEN" import "$work/some.csv" --agency police --register person --data "$work/pg" --store "$SEN_TEST_POSTGRES"
+  echo "pg import     $(a_row "$some") (without the server's)"
+  head -n $((some / (people / 5000 + 1) * 8 / 10)) "$work/asked" >"$work/few" && mv "$work/few" "$work/asked"  # of those
+  start "$work/pg" "$SEN_TEST_POSTGRES"
+  ask_all "pg "
+  kill "$node_pid" && wait "$node_pid" 2>/dev/null || true
+  # The same number looked up, the same row read, an entry of the same size written, one transaction.
+  cat >"$work/read.pgbench" <<SQL
+\set n random(1, $some)
+BEGIN;
+SELECT p.* FROM bench_pin b JOIN police.person_pin_key k ON k.value = b.pin JOIN police.person p ON p.subject_id = k.subject_id AND p.id = k.record_id WHERE b.n = :n;
+INSERT INTO bench_entry (entry) VALUES (repeat('x', 600));
+COMMIT;
+SQL
+  psql -q "$SEN_TEST_POSTGRES" -c 'CREATE TABLE bench_pin AS SELECT row_number() OVER () AS n, pin FROM police.person' -c 'CREATE UNIQUE INDEX ON bench_pin (n)' \
+    -c 'CREATE TABLE bench_entry (id BIGSERIAL PRIMARY KEY, entry TEXT NOT NULL)' -c 'ANALYZE'
+  # shellcheck disable=SC2016
+  "$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)/pgbench" -n -M prepared -c 16 -j 1 -T 8 -l --log-prefix="$work/pgbench" -f "$work/read.pgbench" "$SEN_TEST_POSTGRES" >"$work/pgbench.out" 2>/dev/null
+  sort -n -k3 "$work"/pgbench.[0-9]* | awk '{t[NR] = $3} END {printf "pgbench       %d a second, p50 %.2fms, p99 %.2fms\n", NR / 8, t[int(NR * .5)] / 1000, t[int(NR * .99)] / 1000}'
+fi

@@ -2,6 +2,7 @@
 # A private PostgreSQL cluster in a temporary folder, reached by a socket in it, gone at the end.
 #   tools/postgres.sh COMMAND...     runs COMMAND with SEN_TEST_POSTGRES=postgresql://... set, and SEN_TEST_POSTGRES_TLS="PORT FOLDER": the
 #                                    same server on localhost, its certificate signed by FOLDER/ca.pem
+# No test stops the server's machine, so it does not wait for the disk; who measures sets POSTGRES_FSYNC=on.
 # or source it: postgres_start (sets and exports SEN_TEST_POSTGRES), postgres_stop.
 postgres_folder=
 postgres_as() {  # initdb and postgres refuse to run as root
@@ -31,7 +32,7 @@ postgres_start() {
     postgres_as "$programs/initdb" -D "$postgres_folder/data" -U sen --encoding=UTF8 --locale=C --auth=scram-sha-256 \
       --pwfile="$postgres_folder/password" >"$postgres_folder/initdb.log" 2>&1 || { cat "$postgres_folder/initdb.log" >&2; exit 1; }
     postgres_as "$programs/pg_ctl" -D "$postgres_folder/data" -w -t 60 -l "$postgres_folder/data/server.log" \
-      -o "-c listen_addresses=localhost -c port=$port -c ssl=on -c ssl_cert_file='$postgres_folder/server.pem' -c ssl_key_file='$postgres_folder/server.key' -c unix_socket_directories='$postgres_folder' -c fsync=on" start >/dev/null ||
+      -o "-c listen_addresses=localhost -c port=$port -c ssl=on -c ssl_cert_file='$postgres_folder/server.pem' -c ssl_key_file='$postgres_folder/server.key' -c unix_socket_directories='$postgres_folder' -c fsync=${POSTGRES_FSYNC:-off}" start >/dev/null ||
       { cat "$postgres_folder/data/server.log" >&2; exit 1; }
   ) || { postgres_stop; return 1; }
   export SEN_TEST_POSTGRES="postgresql://sen:secret@/postgres?host=$postgres_folder&port=$port" SEN_TEST_POSTGRES_TLS="$port $postgres_folder"

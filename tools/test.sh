@@ -65,6 +65,13 @@ for program in $(find build/asan -name '*_test' -type f -perm -u+x | sort); do
   name=$(basename "$program")
   run gtest "$name" "$program" --gtest_brief=1 --gtest_output="json:$out/$name.json"
 done
+settle  # the store's tests end sessions of the whole server
+# The rooms that keep data, on the other engine.
+for room in journal registers quality bulk events identity notices exchange; do
+  [ -n "${SEN_TEST_POSTGRES:-}" ] || break
+  name="$room on PostgreSQL"
+  run gtest "$name" env SEN_TEST_ENGINE=postgres "build/asan/src/$room/${room}_test" --gtest_brief=1 --gtest_output="json:$out/$name.json"
+done
 # Ten seconds of each fuzzer from its seeds; what breaks one is printed, in base64 too.
 for program in $(find build/asan/fuzz -name '*_fuzz' -type f -perm -u+x | sort); do
   name=$(basename "$program" _fuzz)
@@ -72,7 +79,7 @@ for program in $(find build/asan/fuzz -name '*_fuzz' -type f -perm -u+x | sort);
   run step "fuzz $name" "$program" -seed=1 -max_total_time=10 -timeout=10 -max_len=4096 -artifact_prefix="$out/" \
     "$out/corpus/$name" "fuzz/corpus/$name"
 done
-settle  # the store's tests end sessions of the whole server
+settle
 # The program from outside, the same on PostgreSQL (every room's migrations and statements on the other engine), and the operator's commands:
 # they wait more than they work.
 run suite "program from outside" env PORT=18473 STORE= bash tests/outside/run.sh

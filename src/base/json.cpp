@@ -24,44 +24,36 @@ std::string to_json(const json::value& value) { return json::serialize(value); }
 namespace {
 
 /// RFC 8785 section 3.2.2.2: only the two-character escapes that JSON names, else \u00xx in lower case.
-void canonical_string(std::string& out, std::string_view text) {
-  out += '"';
-  for (char c : text) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          constexpr std::string_view kHex = "0123456789abcdef";
-          out += "\\u00";
-          out += kHex[static_cast<unsigned char>(c) >> 4];
-          out += kHex[static_cast<unsigned char>(c) & 15];
-        } else {
-          out += c;
-        }
+void escape(std::string& out, char c) {
+  constexpr std::string_view kNamed = "\"\"\\\\\bb\ff\nn\rr\tt";  // each with the letter that stands for it
+  constexpr std::string_view kHex = "0123456789abcdef";
+  for (std::size_t i = 0; i < kNamed.size(); i += 2)
+    if (kNamed[i] == c) {
+      out += '\\';
+      out += kNamed[i + 1];
+      return;
     }
+  out += "\\u00";
+  out += kHex[static_cast<unsigned char>(c) >> 4];
+  out += kHex[static_cast<unsigned char>(c) & 15];
+}
+
+}  // namespace
+
+void append_canonical(std::string& out, std::string_view text) {
+  out += '"';
+  std::size_t plain = 0;  // where the run that needs no escape begins
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) >= 0x20 && text[i] != '"' && text[i] != '\\') continue;
+    out += text.substr(plain, i - plain);
+    escape(out, text[i]);
+    plain = i + 1;
   }
+  out += text.substr(plain);
   out += '"';
 }
+
+namespace {
 
 /// RFC 8785 section 3.2.3 sorts by UTF-16 code units; that differs from bytes only above U+FFFF against U+E000..U+FFFF.
 bool utf16_less(std::string_view a, std::string_view b) {
@@ -83,7 +75,7 @@ void canonical(std::string& out, const json::value& value) {
       out += '{';
       for (std::size_t i = 0; i < members.size(); ++i) {
         if (i > 0) out += ',';
-        canonical_string(out, members[i]->key());
+        append_canonical(out, members[i]->key());
         out += ':';
         canonical(out, members[i]->value());
       }
@@ -102,7 +94,7 @@ void canonical(std::string& out, const json::value& value) {
       break;
     }
     case json::kind::string:
-      canonical_string(out, value.get_string());
+      append_canonical(out, value.get_string());
       break;
     default:
       out += json::serialize(value);

@@ -16,6 +16,8 @@ std::string to_json(const json::value& value);
 /// RFC 8785 (JCS): sorted keys, no white space, canonical numbers. Records we sign or commit to are integers and
 /// strings only.
 std::string canonical_json(const json::value& value);
+/// Appends one text as it stands in canonical_json: in quotes, escaped.
+void append_canonical(std::string& out, std::string_view text);
 
 /// Lenient readers: what is absent or of another type is empty. For data that we wrote ourselves. Each has a twin for
 /// objects: without it an object would become a temporary value, and what is returned would point into it. Member by

@@ -4,8 +4,8 @@ namespace sen {
 
 std::span<const ErrorDef* const> events_errors() {
   using namespace errors;
-  static constexpr const ErrorDef* all[] = {&kEventsNotParked, &kEventsNoReason, &kEventsNoHandler, &kEventsNotFinished,
-                                            &kEventsStopped};
+  static constexpr const ErrorDef* all[] = {&kEventsNotParked, &kEventsNoReason,    &kEventsOtherContent,
+                                            &kEventsNoHandler, &kEventsNotFinished, &kEventsStopped};
   return all;
 }
 

@@ -9,6 +9,10 @@ inline constexpr ErrorDef kEventsNotParked{"events.not_parked", Code::kConflict,
 inline constexpr ErrorDef kEventsNoReason{"events.no_reason", Code::kUnprocessable, Retry::kAfterFix,
                                           "Bỏ qua một thông điệp cần tên người quyết định và lý do.",
                                           "Skipping a message needs the name of who decides and a reason."};
+inline constexpr ErrorDef kEventsOtherContent{
+    "events.other_content", Code::kConflict, Retry::kNever,
+    "Mã này đã dùng cho một yêu cầu có nội dung khác. Việc mới cần mã mới.",
+    "This key was used for a request with other content. A new act needs a new key."};
 inline constexpr ErrorDef kEventsNoHandler{"events.no_handler", Code::kInternal, Retry::kSameRequest,
                                            "Chương trình này không biết xử lý {0}.",
                                            "This program does not know how to handle {0}."};

@@ -38,9 +38,10 @@ struct Outgoing {
 Ref send(Tx& tx, Context& context, const Hosting& hosting, const Outgoing& outgoing);
 
 /// Handles one arriving message in the receiver's transaction: the first time runs `handle` and stores its reply; a
-/// repeat answers the stored reply and changes nothing. A handler's Error with Retry::kSameRequest (busy, internal)
-/// rolls back and is not stored. Any other Error is a refusal: it is stored and commits with whatever the handler wrote
-/// before, so refuse first and write after.
+/// repeat answers the stored reply and changes nothing; the same id with other content is refused
+/// (events.other_content). A handler's Error with Retry::kSameRequest (busy, internal) rolls back and is not stored.
+/// Any other Error is a refusal: it is stored and commits with whatever the handler wrote before, so refuse first and
+/// write after.
 using Act = std::function<Result<json::value>(Tx&, Context&, const Message&)>;
 Result<Reply> receive(Tx& tx, Context& context, const Message& message, const Act& handle);
 

@@ -35,6 +35,24 @@ TEST(Inbox, a_repeat_answers_the_same_and_changes_nothing) {
   EXPECT_EQ(world.notes(kPopulation, "handled").size(), 1U);
 }
 
+TEST(Inbox, an_id_used_again_for_something_else_is_refused) {
+  World world;
+  auto first = message(1);
+  first.body = json::object{{"name", "An"}, {"born", 2001}};
+  ASSERT_TRUE(receive_now(world, first).ok());
+  auto same = first;
+  same.body = json::object{{"born", 2001}, {"name", "An"}};
+  same.sent_at = first.sent_at + Elapsed::hours(1);
+  EXPECT_TRUE(receive_now(world, same).ok()) << "another order of members is not another content";
+  auto other = first;
+  other.body = json::object{{"name", "An"}, {"born", 2002}};
+  EXPECT_TRUE(receive_now(world, other).error().is(errors::kEventsOtherContent));
+  other = first;
+  other.service = "person.delete";
+  EXPECT_TRUE(receive_now(world, other).error().is(errors::kEventsOtherContent));
+  EXPECT_EQ(world.notes(kPopulation, "handled").size(), 1U);
+}
+
 TEST(Inbox, a_refusal_is_an_answer_and_stays_one) {
   World world;
   const auto accept = world.handle;
@@ -122,7 +140,7 @@ TEST(Outbox, only_a_parked_message_can_be_skipped_and_only_with_a_reason) {
   EXPECT_TRUE(try_skip(id, "", "lost").error().is(errors::kEventsNoReason));
 }
 
-TEST(Errors, are_all_listed) { EXPECT_EQ(events_errors().size(), 5U); }
+TEST(Errors, are_all_listed) { EXPECT_EQ(events_errors().size(), 6U); }
 
 }  // namespace
 }  // namespace sen::events

@@ -1,5 +1,6 @@
 /// Outbox and inbox as use cases see them.
 #include "base/check.hpp"
+#include "base/hash.hpp"
 #include "events/events.hpp"
 #include "events/queue.hpp"
 
@@ -10,10 +11,10 @@ constexpr Sql kQueue{
     "INSERT INTO @outbox (seq, id, destination, service, subject, purpose, case_id, on_reply, token, body, sent_at, "
     "state, attempts, error_id) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, '')"};
-constexpr Sql kStoredReply{"SELECT ok, body, error_id, error_args FROM @inbox WHERE source = $1 AND id = $2"};
+constexpr Sql kStoredReply{"SELECT ok, body, error_id, error_args, asked FROM @inbox WHERE source = $1 AND id = $2"};
 constexpr Sql kStoreReply{
-    "INSERT INTO @inbox (source, id, service, at, ok, body, error_id, error_args) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-    "$8)"};
+    "INSERT INTO @inbox (source, id, service, at, ok, body, error_id, error_args, asked) VALUES ($1, $2, $3, $4, $5, "
+    "$6, $7, $8, $9)"};
 constexpr Sql kParked{
     "SELECT id, destination, service, subject, error_id, attempts, since FROM @outbox WHERE state = 1 ORDER BY seq "
     "LIMIT 1000"};
@@ -26,9 +27,15 @@ constexpr Sql kBacklog{
     "SELECT destination, COUNT(*), MIN(sent_at) FROM @outbox WHERE state < 2 GROUP BY destination ORDER BY "
     "destination"};
 
-std::optional<Reply> stored_reply(Tx& tx, const Message& message) {
+Digest what_is_asked(const Message& message) {
+  json::array parts{message.service, message.subject, message.purpose, message.case_id, message.body};
+  return sha256(as_bytes(canonical_json(parts)));
+}
+
+Result<std::optional<Reply>> stored_reply(Tx& tx, const Message& message, const Digest& asked) {
   Cursor cursor = tx.query(kStoredReply, {message.from, message.id});
-  if (!cursor.next()) return {};
+  if (!cursor.next()) return std::optional<Reply>{};
+  if (!cursor.null(4) && !std::ranges::equal(cursor.blob(4), asked)) return fail(errors::kEventsOtherContent);
   Reply reply;
   reply.ok = cursor.i64(0) != 0;
   reply.body = stored_json(cursor.text(1));
@@ -36,7 +43,7 @@ std::optional<Reply> stored_reply(Tx& tx, const Message& message) {
   if (const json::value args = stored_json(cursor.text(3)); args.is_array())
     for (const auto& arg : args.get_array())
       if (arg.is_string()) reply.error_args.emplace_back(arg.get_string());
-  return reply;
+  return std::optional<Reply>(std::move(reply));
 }
 
 }  // namespace
@@ -75,7 +82,8 @@ Ref send(Tx& tx, Context& context, const Hosting& hosting, const Outgoing& outgo
 
 Result<Reply> receive(Tx& tx, Context& context, const Message& message, const Act& handle) {
   ASSERT(!message.id.empty());
-  if (auto known = stored_reply(tx, message)) return std::move(*known);
+  const Digest asked = what_is_asked(message);
+  if (auto known = TRY(stored_reply(tx, message, asked))) return std::move(*known);
   auto result = handle(tx, context, message);
   Reply reply;
   if (result.ok()) {
@@ -89,8 +97,8 @@ Result<Reply> receive(Tx& tx, Context& context, const Message& message, const Ac
   for (const auto& arg : reply.error_args) args.emplace_back(arg);
   const std::string body = to_json(reply.body);
   const std::string args_text = to_json(args);
-  tx.exec(kStoreReply,
-          {message.from, message.id, message.service, context.now(), reply.ok, body, reply.error_id, args_text});
+  tx.exec(kStoreReply, {message.from, message.id, message.service, context.now(), reply.ok, body, reply.error_id,
+                        args_text, ByteView(asked)});
   return reply;
 }
 

@@ -72,12 +72,16 @@ CREATE TABLE @job (
 CREATE INDEX @job_next ON @job (next_at)
 )";
 
+// What was asked under an id: the same id with other content must not be answered as if it had been the same.
+constexpr std::string_view kAskedSchema = "ALTER TABLE @inbox ADD COLUMN asked BLOB";
+
 constexpr Sql kCount{"UPDATE @event_counter SET value = value + 1 WHERE name = $1 RETURNING value"};
 
 }  // namespace
 
 std::vector<Database::Migration> migrations() {
-  return {{"events.0001", std::string(kSchema), {{"event_counter"}, {"outbox"}, {"inbox"}, {"event_log"}, {"job"}}}};
+  return {{"events.0001", std::string(kSchema), {{"event_counter"}, {"outbox"}, {"inbox"}, {"event_log"}, {"job"}}},
+          {"events.0002", std::string(kAskedSchema), {}}};
 }
 
 std::int64_t count_up(Tx& tx, std::string_view name) {

@@ -7,9 +7,9 @@
 #include <deque>
 #include <filesystem>
 
-#include "adapters/sqlite/sqlite_database.hpp"
 #include "events/errors.hpp"
 #include "events/events.hpp"
+#include "tests/engine/test_database.hpp"
 
 namespace sen::events {
 
@@ -213,22 +213,17 @@ class World {
   TestScheduler scheduler;
   TestCarrier carrier;
   const Hosting hosting{{"justice", "population"}};
-  std::unique_ptr<SqliteDatabase> db;
+  std::unique_ptr<TestDatabase> db;
   std::optional<Dispatcher> dispatcher;
 
  private:
   void open() {
-    SqliteDatabase::Options options;
-    options.path = folder_ + "/node.db";
-    options.agencies = {"justice", "population"};
-    options.clock = &clock;
-    options.random = &random;
-    options.own_thread = false;
-    options.durability = SqliteDatabase::Durability::kNormalForTests;  // these tests stop the program, not the disk
-    options.run_twice = run_twice_;
-    auto opened = SqliteDatabase::open(options);
-    ASSERT_TRUE(opened.ok());
-    db = std::move(*opened);
+    db = TestDatabase::open({.folder = folder_,
+                             .agencies = {"justice", "population"},
+                             .clock = &clock,
+                             .random = &random,
+                             .run_twice = run_twice_,
+                             .sync = false});
     for (const AgencySlot slot : {kJustice, kPopulation}) {
       ASSERT_TRUE(db->migrate(slot, migrations()).ok());
       ASSERT_TRUE(db->migrate(slot, {{"test.0001",

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "adapters/sqlite/sqlite_database.hpp"
 #include "adapters/system/scheduler.hpp"
 #include "adapters/system/system.hpp"
 #include "events/test_world.hpp"

@@ -168,7 +168,7 @@ Task<Result<json::value>> Provider::read_service(const pack::Service& service, e
       if (tx.failed()) return fail(errors::kDatabaseBroken);  // rows that could not be read are not "not found"
       return out;
     };
-    reading = read_now<Reading>(database_, to.slot, read);
+    reading = read_now<Reading>(database_, to.slot, read, Database::Fresh::kFacts);
   }
   if (!reading.ok() && reading.error().def->retry == Retry::kSameRequest) co_return std::move(reading).error();
 
@@ -183,7 +183,7 @@ Task<Result<json::value>> Provider::read_service(const pack::Service& service, e
       for (const auto& entry : entries) journal::append(tx, context, entry);
       return true;
     };
-    auto durable = co_await write_task<bool>(database_, to.slot, write);
+    auto durable = co_await write_task<bool>(database_, to.slot, write, Database::Effect::kTrace);
     if (!durable.ok()) co_return std::move(durable).error();  // nobody gets what nobody could see was taken
   }
   if (!reading.ok()) co_return std::move(reading).error();

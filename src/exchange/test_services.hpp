@@ -28,14 +28,14 @@ class Loop final : public Executor {
 class Gate final : public Database {
  public:
   explicit Gate(Database& inner) : inner_(inner) {}
-  void submit(AgencySlot agency, WriteFn fn, Done done) override {
+  void submit(AgencySlot agency, WriteFn fn, Done done, Effect effect) override {
     if (refuse) return done(fail(errors::kDatabaseFull));
-    if (!silent && !lost) return inner_.submit(agency, std::move(fn), std::move(done));
+    if (!silent && !lost) return inner_.submit(agency, std::move(fn), std::move(done), effect);
     untold_.push_back(std::move(done));
-    if (!lost) inner_.submit(agency, std::move(fn), [this](Result<void> result) { committed = result.ok(); });
+    if (!lost) inner_.submit(agency, std::move(fn), [this](Result<void> result) { committed = result.ok(); }, effect);
   }
-  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) override {
-    return inner_.snapshot(agency, fn);
+  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn, Fresh fresh) override {
+    return inner_.snapshot(agency, fn, fresh);
   }
   Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) override {
     return inner_.migrate(agency, steps);

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/sqlite/sqlite_database.hpp"
+#include "tests/engine/test_database.hpp"
 
 namespace sen::identity {
 
@@ -35,17 +35,12 @@ class RoomTest : public ::testing::Test {
     std::string pattern = (std::filesystem::temp_directory_path() / "sen-room-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) std::abort();
     folder_ = pattern;
-    SqliteDatabase::Options options;
-    options.path = folder_ / "sen.db";
-    options.agencies = {"portal", "justice"};
-    options.zone = zone_;
-    options.clock = &clock_;
-    options.random = &random_;
-    options.own_thread = false;
-    options.run_twice = true;
-    auto opened = SqliteDatabase::open(std::move(options));
-    if (!opened.ok()) std::abort();
-    db_ = opened.take();
+    db_ = TestDatabase::open({.folder = folder_,
+                              .agencies = {"portal", "justice"},
+                              .zone = zone_,
+                              .clock = &clock_,
+                              .random = &random_,
+                              .run_twice = true});
     for (const auto slot : {kPortal, kJustice}) {
       const auto migrated = db_->migrate(slot, schema);
       EXPECT_TRUE(migrated.ok()) << migrated.error().text("en");
@@ -121,7 +116,7 @@ class RoomTest : public ::testing::Test {
   SeededRandom random_;
   Zone zone_ = Zone::named("Asia/Ho_Chi_Minh").take();
   std::filesystem::path folder_;
-  std::unique_ptr<SqliteDatabase> db_;
+  std::unique_ptr<TestDatabase> db_;
 };
 
 /// The id of the error of a refused result, or "".

@@ -45,6 +45,9 @@ std::int64_t append(Tx& tx, Context& context, const Access& access);
 /// Entries about a person, newest first.
 std::vector<Entry> about(ReadTx& tx, Ref subject, int limit = 500);
 json::value to_json(const Entry& entry);
+/// The record that is kept and committed to: canonical_json(to_json(entry)), without the values between. One is made
+/// for each access.
+std::string record_text(const Entry& entry);
 Entry entry_from_json(const json::value& value);
 
 /// Hashes new entries into tiles, off the path of requests. Call again until it answers 0. @returns entries integrated

@@ -40,6 +40,13 @@ TEST(Journal, the_record_has_one_text_for_ever) {
       canonical_json(to_json(entry)),
       R"({"at":"2026-11-20T08:10:00Z","basis":{"en":"","vi":""},"case":"","consumer":"justice","fields":[],"index":12,)"
       R"("officer":"","purpose":"","question":"","released":true,"service":"person.read","subject":""})");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(record_text(entry), canonical_json(to_json(entry)));
+    entry.access = TestLog::access(i);
+    entry.access.basis_vi = "Điều \"9\"\n\\ \x01";
+    entry.access.fields = {"a", "b\tc"};
+    entry.access.released = i == 0;
+  }
 }
 
 TEST(Journal, a_person_verifies_the_evidence_alone) {

@@ -37,6 +37,32 @@ json::value to_json(const Entry& entry) {
   return out;
 }
 
+std::string record_text(const Entry& entry) {
+  const Access& a = entry.access;
+  std::string out;
+  out.reserve(512 + a.basis_vi.size() + a.basis_en.size());
+  const auto text = [&out](std::string_view name, std::string_view value) {
+    out += name;
+    append_canonical(out, value);
+  };
+  text("{\"at\":", entry.at.iso());
+  text(",\"basis\":{\"en\":", a.basis_en);
+  text(",\"vi\":", a.basis_vi);
+  text("},\"case\":", a.case_id);
+  text(",\"consumer\":", a.consumer);
+  out += ",\"fields\":[";
+  for (std::size_t i = 0; i < a.fields.size(); ++i) text(i == 0 ? "" : ",", a.fields[i]);
+  out += "],\"index\":" + std::to_string(entry.index);
+  text(",\"officer\":", a.officer);
+  text(",\"purpose\":", a.purpose);
+  text(",\"question\":", ref_text(a.question));
+  out += a.released ? ",\"released\":true" : ",\"released\":false";
+  text(",\"service\":", a.service);
+  text(",\"subject\":", ref_text(a.subject));
+  out += '}';
+  return out;
+}
+
 Entry entry_from_json(const json::value& value) {
   Entry entry;
   entry.index = int_at(value, "index", -1);

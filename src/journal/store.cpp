@@ -166,7 +166,7 @@ std::int64_t append(Tx& tx, Context& context, const Access& access) {
   entry.access = access;
   std::array<std::uint8_t, 32> salt{};
   context.fresh_bytes(salt);
-  const std::string record = canonical_json(to_json(entry));
+  const std::string record = record_text(entry);
   const Bytes sealed = seal(salt, record);
   tx.exec(kInsertEntry, {entry.index, ByteView(sealed), ByteView(salt), record, access.subject, entry.at});
   return entry.index;

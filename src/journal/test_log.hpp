@@ -6,9 +6,9 @@
 #include <filesystem>
 
 #include "adapters/openssl/file_signer.hpp"
-#include "adapters/sqlite/sqlite_database.hpp"
 #include "journal/note.hpp"
 #include "journal/store.hpp"
+#include "tests/engine/test_database.hpp"
 
 namespace sen::journal {
 
@@ -35,17 +35,12 @@ struct TestExecutor final : Executor {
 class TestLog {
  public:
   explicit TestLog(bool run_twice = true) : folder_(make_folder()), signer(folder_ + "/keys", random) {
-    SqliteDatabase::Options options;
-    options.path = folder_ + "/log.db";
-    options.agencies = {"police"};
-    options.clock = &clock;
-    options.random = &random;
-    options.own_thread = false;
-    options.durability = SqliteDatabase::Durability::kNormalForTests;  // these tests stop the program, not the disk
-    options.run_twice = run_twice;
-    auto opened = SqliteDatabase::open(options);
-    EXPECT_TRUE(opened.ok());
-    db = std::move(*opened);
+    db = TestDatabase::open({.folder = folder_,
+                             .agencies = {"police"},
+                             .clock = &clock,
+                             .random = &random,
+                             .run_twice = run_twice,
+                             .sync = false});
     EXPECT_TRUE(db->migrate({0}, migrations()).ok());
     key = *signer.public_key("journal/police");
   }
@@ -134,7 +129,7 @@ class TestLog {
   TestClock clock;
   TestRandom random;
   FileSigner signer;
-  std::unique_ptr<SqliteDatabase> db;
+  std::unique_ptr<TestDatabase> db;
   Bytes key;
 };
 

@@ -145,15 +145,26 @@ class Database {
  public:
   using WriteFn = std::move_only_function<Result<void>(Tx&, Context&)>;
   using Done = std::move_only_function<void(Result<void>)>;
+  /// What a write changes. kTrace only adds to logs (the journal of accesses); every other write is kFacts.
+  enum class Effect { kFacts, kTrace };
+  /// What a snapshot sees: every write that was done before it began, or all of those but kTrace. An answer to a
+  /// question leaves a trace behind, so between two questions an engine may keep the snapshot that sees facts.
+  enum class Fresh { kAll, kFacts };
   virtual ~Database() = default;
 
   /// Queues one transaction of `agency`. `fn` runs on the writer, maybe more than once (each run in a rolled-back or
   /// final savepoint); `done` is called once, after COMMIT (ok) or when nothing was written (error, either fn's own or
   /// database.*). It may be called on another thread: use write_task below from coroutines.
-  virtual void submit(AgencySlot agency, WriteFn fn, Done done) = 0;
+  virtual void submit(AgencySlot agency, WriteFn fn, Done done, Effect effect) = 0;
+  void submit(AgencySlot agency, WriteFn fn, Done done) {
+    submit(agency, std::move(fn), std::move(done), Effect::kFacts);
+  }
 
   /// Runs `fn` now on a snapshot. In-process engines only block for the read itself.
-  virtual Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) = 0;
+  virtual Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn, Fresh fresh) = 0;
+  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) {
+    return snapshot(agency, fn, Fresh::kAll);
+  }
 
   /// How a table spreads when one server no longer holds an agency (`sen schema --distribute`).
   enum class Spread {
@@ -182,15 +193,15 @@ class Database {
 /// `auto r = co_await write_task<DossierId>(db, agency, [=](Tx& tx, Context& cx) { return submit(tx, cx, command); });`
 /// (write the lambda as a named variable first).
 template <class T, class F>
-Task<Result<T>> write_task(Database& db, AgencySlot agency, F fn) {
+Task<Result<T>> write_task(Database& db, AgencySlot agency, F fn, Database::Effect effect = Database::Effect::kFacts) {
   auto slot = std::make_shared<std::optional<Result<T>>>();
-  auto begin = [&db, agency, slot, fn = std::move(fn)](typename Later<Result<void>>::Done done) mutable {
+  auto begin = [&db, agency, slot, effect, fn = std::move(fn)](typename Later<Result<void>>::Done done) mutable {
     auto body = [slot, fn = std::move(fn)](Tx& tx, Context& context) mutable -> Result<void> {
       slot->emplace(fn(tx, context));
       if (!(*slot)->ok()) return (*slot)->error();
       return {};
     };
-    db.submit(agency, std::move(body), std::move(done));
+    db.submit(agency, std::move(body), std::move(done), effect);
   };
   Result<void> outcome = co_await Later<Result<void>>(std::move(begin));
   if (!outcome.ok()) co_return std::move(outcome).error();
@@ -199,14 +210,14 @@ Task<Result<T>> write_task(Database& db, AgencySlot agency, F fn) {
 
 /// Reads synchronously: `auto r = read_now<T>(db, agency, [&](ReadTx& tx) -> Result<T> {...});`
 template <class T, class F>
-Result<T> read_now(Database& db, AgencySlot agency, F&& fn) {
+Result<T> read_now(Database& db, AgencySlot agency, F&& fn, Database::Fresh fresh = Database::Fresh::kAll) {
   std::optional<Result<T>> slot;
   auto body = [&](ReadTx& tx) -> Result<void> {
     slot.emplace(fn(tx));
     if (!slot->ok()) return slot->error();
     return {};
   };
-  Result<void> outcome = db.snapshot(agency, body);
+  Result<void> outcome = db.snapshot(agency, body, fresh);
   if (!outcome.ok()) return std::move(outcome).error();
   return std::move(*slot);
 }

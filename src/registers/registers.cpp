@@ -143,10 +143,14 @@ std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, st
   Cell cell;
   FieldError problem;
   // A place code is only compared here: the length rule keeps it short, its meaning on some day does not matter.
-  pack::RegisterField plain = *by->def;
-  if (plain.type == pack::FieldType::kPlace || plain.type == pack::FieldType::kCode)
+  const pack::RegisterField* asked = by->def;
+  pack::RegisterField plain;
+  if (asked->type == pack::FieldType::kPlace || asked->type == pack::FieldType::kCode) {
+    plain = *asked;
     plain.type = pack::FieldType::kText;
-  if (!read_cell(plain, value, {}, *compiled_->pack, cell, problem) || is_null(cell)) return out;
+    asked = &plain;
+  }
+  if (!read_cell(*asked, value, {}, *compiled_->pack, cell, problem) || is_null(cell)) return out;
   for (const auto& row : rows_where(tx, *table, *by, cell, limit)) out.push_back(tell_current(*table, row));
   return out;
 }

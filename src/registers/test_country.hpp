@@ -5,10 +5,10 @@
 #include <functional>
 #include <string>
 
-#include "adapters/sqlite/sqlite_database.hpp"
 #include "base/check.hpp"
 #include "pack/model.hpp"
 #include "registers/registers.hpp"
+#include "tests/engine/test_database.hpp"
 
 namespace sen::test {
 
@@ -202,17 +202,12 @@ class TestStore {
     std::filesystem::remove_all(folder_);
   }
   void open() {
-    SqliteDatabase::Options options;
-    options.path = folder_ + "/sen.db";
-    options.agencies = agencies_;
-    options.zone = *Zone::named("Asia/Ho_Chi_Minh");
-    options.clock = &clock;
-    options.random = &random;
-    options.own_thread = false;
-    options.run_twice = run_twice_;
-    auto opened = SqliteDatabase::open(options);
-    ASSERT(opened.ok());
-    database_ = opened.take();
+    database_ = TestDatabase::open({.folder = folder_,
+                                    .agencies = agencies_,
+                                    .zone = *Zone::named("Asia/Ho_Chi_Minh"),
+                                    .clock = &clock,
+                                    .random = &random,
+                                    .run_twice = run_twice_});
   }
   /// Power is lost: what did not commit is gone.
   void crash() {
@@ -220,7 +215,7 @@ class TestStore {
     database_.reset();
     open();
   }
-  SqliteDatabase& db() { return *database_; }
+  TestDatabase& db() { return *database_; }
 
   /// One transaction, now.
   Result<void> write(AgencySlot agency, Database::WriteFn fn) {
@@ -238,7 +233,7 @@ class TestStore {
   std::vector<std::string> agencies_;
   bool run_twice_;
   std::string folder_;
-  std::unique_ptr<SqliteDatabase> database_;
+  std::unique_ptr<TestDatabase> database_;
 };
 
 }  // namespace sen::test

@@ -167,7 +167,7 @@ Task<void> integrate_all(Database& database, AgencySlot slot, Signer& signer, st
   if (!behind.ok() || !*behind) co_return;  // an idle node writes nothing
   auto work = [](Tx& tx, Context& context) -> Result<std::int64_t> { return journal::integrate(tx, context, 1024); };
   for (bool more = true; more;) {
-    auto done = co_await write_task<std::int64_t>(database, slot, work);
+    auto done = co_await write_task<std::int64_t>(database, slot, work, Database::Effect::kTrace);
     more = done.ok() && *done == 1024;
   }
   auto origin = read_now<std::string>(database, slot, [&](ReadTx& tx) -> Result<std::string> {

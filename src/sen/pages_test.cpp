@@ -7,10 +7,10 @@
 #include <deque>
 #include <filesystem>
 
-#include "adapters/sqlite/sqlite_database.hpp"
 #include "adapters/system/files.hpp"
 #include "pack/pack.hpp"
 #include "sen/app.hpp"
+#include "tests/engine/test_database.hpp"
 
 namespace sen {
 namespace {
@@ -74,14 +74,11 @@ class Pages : public ::testing::Test {
     std::string pattern = (std::filesystem::temp_directory_path() / "sen-pages-XXXXXX").string();
     ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
     folder_ = pattern;
-    SqliteDatabase::Options options;
-    options.path = folder_ / "sen.db";
-    options.agencies.assign(std::begin(kAgencies), std::end(kAgencies));
-    options.zone = country().pack->zone();
-    options.clock = &clock_;
-    options.random = &random_;
-    options.own_thread = false;
-    database_ = SqliteDatabase::open(std::move(options)).take();
+    database_ = TestDatabase::open({.folder = folder_,
+                                    .agencies = {std::begin(kAgencies), std::end(kAgencies)},
+                                    .zone = country().pack->zone(),
+                                    .clock = &clock_,
+                                    .random = &random_});
     auto built = Node::build({*database_, clock_, scheduler_, random_, signer_, log_}, country().pack,
                              {std::begin(kAgencies), std::end(kAgencies)});
     ASSERT_TRUE(built.ok()) << built.error().text("en");
@@ -187,7 +184,7 @@ class Pages : public ::testing::Test {
   NoLog log_;
   HandScheduler scheduler_;
   std::filesystem::path folder_;
-  std::unique_ptr<SqliteDatabase> database_;
+  std::unique_ptr<TestDatabase> database_;
   std::unique_ptr<Node> node_;
   std::unique_ptr<App> app_;
   identity::AccountId officer_;

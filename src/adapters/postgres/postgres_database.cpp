@@ -62,7 +62,7 @@ Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(Options options
 
 PostgresDatabase::~PostgresDatabase() { close(); }
 
-void PostgresDatabase::submit(AgencySlot agency, WriteFn fn, Done done) {
+void PostgresDatabase::submit(AgencySlot agency, WriteFn fn, Done done, Effect) {
   ASSERT(agency.index < options_.agencies.size());
   bool refused = false;
   {
@@ -108,7 +108,7 @@ void PostgresDatabase::work() {
   }
 }
 
-Result<void> PostgresDatabase::snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) {
+Result<void> PostgresDatabase::snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn, Fresh) {
   ASSERT(agency.index < options_.agencies.size());
   if (store_ == nullptr) return fail(errors::kDatabaseBusy);  // closed
   return store_->readers().snapshot(agency, fn);

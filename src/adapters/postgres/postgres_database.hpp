@@ -53,8 +53,10 @@ class PostgresDatabase final : public Database {
   static Result<std::unique_ptr<PostgresDatabase>> open(Options options);
   ~PostgresDatabase() override;  ///< as close()
 
-  void submit(AgencySlot agency, WriteFn fn, Done done) override;
-  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) override;
+  using Database::snapshot;
+  using Database::submit;
+  void submit(AgencySlot agency, WriteFn fn, Done done, Effect effect) override;
+  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn, Fresh fresh) override;
   Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) override;
 
   /// A real commit through the queue, for readiness checks.

@@ -18,7 +18,7 @@ int step(Connection& connection, std::string_view sql) {
 
 }  // namespace
 
-Result<std::unique_ptr<Connection>> Readers::take() {
+Result<Readers::Reader> Readers::take() {
   {
     const std::lock_guard lock(mutex_);
     if (!idle_.empty()) {
@@ -27,37 +27,64 @@ Result<std::unique_ptr<Connection>> Readers::take() {
       return out;
     }
   }
-  return Connection::open(settings_);
+  return Reader{TRY(Connection::open(settings_)), 0};
 }
 
-void Readers::give_back(std::unique_ptr<Connection> connection) {
-  const std::lock_guard lock(mutex_);
-  if (idle_.size() < kIdleReadersMax) idle_.push_back(std::move(connection));
+/// Keeps the open snapshot when it sees all that was asked for, else begins another.
+Result<void> Readers::begin(Reader& reader, Database::Fresh fresh) {
+  const auto facts = facts_.load(std::memory_order_acquire);  // before BEGIN: what is seen is at least as new
+  if (fresh == Database::Fresh::kFacts && reader.facts == facts) return {};
+  int code = SQLITE_OK;
+  if (reader.facts != 0) code = step(*reader.connection, "COMMIT");
+  if (code == SQLITE_OK) code = step(*reader.connection, "BEGIN");
+  if (code != SQLITE_OK) return engine_error(code);
+  reader.facts = facts;
+  return {};
 }
 
-Result<void> Readers::snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) {
-  auto connection = TRY(take());
-  if (const int code = step(*connection, "BEGIN"); code != SQLITE_OK) return engine_error(code);
-  Result<void> result;
-  bool sound = true;
-  {
-    SqliteTx tx(*connection, agency);
-    result = fn(tx);
-    if (tx.failed()) {
-      sound = false;
-      result = tx.failure();
-    }
+void Readers::give_back(Reader reader) {
+  const auto is_old = [&] { return reader.facts != facts_.load(std::memory_order_acquire); };
+  std::unique_lock lock(mutex_);
+  if (is_old()) {  // nobody will use it again; looked at under the lock, so that let_go() meets none that is kept
+    lock.unlock();
+    if (step(*reader.connection, "COMMIT") != SQLITE_OK) return;
+    reader.facts = 0;
+    lock.lock();
   }
-  if (connection->in_transaction()) sound = step(*connection, "COMMIT") == SQLITE_OK && sound;
-  if (sound) give_back(std::move(connection));  // after a failure a fresh connection is the safe one
+  if (idle_.size() < kIdleReadersMax) idle_.push_back(std::move(reader));
+}
+
+void Readers::let_go() {
+  facts_changed();
+  std::vector<Reader> kept;
+  const std::lock_guard lock(mutex_);
+  for (auto& reader : idle_) {
+    if (reader.facts == 0 || step(*reader.connection, "COMMIT") == SQLITE_OK)
+      kept.push_back({std::move(reader.connection), 0});
+  }
+  idle_ = std::move(kept);
+}
+
+Result<void> Readers::snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn,
+                               Database::Fresh fresh) {
+  auto reader = TRY(take());
+  TRY(begin(reader, fresh));
+  Result<void> result;
+  {
+    SqliteTx tx(*reader.connection, agency);
+    result = fn(tx);
+    if (tx.failed()) return tx.failure();  // a fresh connection is the safe one
+  }
+  give_back(std::move(reader));
   return result;
 }
 
 Result<std::string> Readers::integrity() {
-  auto connection = TRY(take());
-  auto verdict = connection->word("PRAGMA integrity_check(1)");
-  if (!verdict) return engine_error(connection->last_code());
-  give_back(std::move(connection));
+  auto reader = TRY(take());
+  TRY(begin(reader, Database::Fresh::kAll));
+  auto verdict = reader.connection->word("PRAGMA integrity_check(1)");
+  if (!verdict) return engine_error(reader.connection->last_code());
+  give_back(std::move(reader));
   return std::move(*verdict);
 }
 

@@ -1,5 +1,9 @@
 #pragma once
 /// Read-only connections, lent to one snapshot at a time. The most recently used one goes out first: its cache is warm.
+///
+/// A snapshot that began after the last change of facts is kept open for the next question: a new one would throw away
+/// the connection's page cache and its map of the file whenever anything was committed, even an entry in the journal.
+#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -9,16 +13,26 @@ namespace sen::sqlite {
 class Readers {
  public:
   explicit Readers(Connection::Settings settings) : settings_(std::move(settings)) {}
-  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn);
+  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn, Database::Fresh fresh);
+  /// After a commit that changed more than logs, before anyone hears of it.
+  void facts_changed() { facts_.fetch_add(1, std::memory_order_acq_rel); }
+  /// Ends the snapshots that are kept, and soon those in use: a checkpoint cannot pass them.
+  void let_go();
   /// What the engine's own check says of the whole file; "ok" when sound.
   Result<std::string> integrity();
   void close();
 
  private:
-  Result<std::unique_ptr<Connection>> take();
-  void give_back(std::unique_ptr<Connection> connection);
+  struct Reader {
+    std::unique_ptr<Connection> connection;
+    std::uint64_t facts = 0;  ///< the count at the beginning of its open snapshot; 0 when none is open
+  };
+  Result<Reader> take();
+  Result<void> begin(Reader& reader, Database::Fresh fresh);
+  void give_back(Reader reader);
   Connection::Settings settings_;
+  std::atomic<std::uint64_t> facts_{1};  ///< grows with every change of facts
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Connection>> idle_;
+  std::vector<Reader> idle_;
 };
 }  // namespace sen::sqlite

@@ -26,7 +26,7 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(Options options) {
 
 SqliteDatabase::~SqliteDatabase() { close(); }
 
-void SqliteDatabase::submit(AgencySlot agency, WriteFn fn, Done done) {
+void SqliteDatabase::submit(AgencySlot agency, WriteFn fn, Done done, Effect effect) {
   ASSERT(agency.index < options_.agencies.size());
   bool refused = false;
   bool wake = false;
@@ -34,7 +34,7 @@ void SqliteDatabase::submit(AgencySlot agency, WriteFn fn, Done done) {
     const std::lock_guard lock(queue_mutex_);
     refused = closing_ || queue_.size() >= options_.max_queue;
     if (!refused) {
-      queue_.push_back(Job{agency, std::move(fn), std::move(done), std::nullopt, std::nullopt});
+      queue_.push_back(Job{agency, std::move(fn), std::move(done), effect, std::nullopt, std::nullopt});
       wake = std::exchange(idle_, false);
     }
   }
@@ -58,6 +58,8 @@ void SqliteDatabase::run(std::vector<Job>& batch) {
     store_->writer().run(batch);
     commits_.store(store_->writer().commits(), std::memory_order_relaxed);
   }
+  if (std::ranges::any_of(batch, [](const Job& job) { return job.effect == Effect::kFacts; }))
+    store_->readers().facts_changed();
   writes_.fetch_add(batch.size(), std::memory_order_relaxed);
   largest_batch_.store(std::max<std::uint64_t>(largest_batch_.load(std::memory_order_relaxed), batch.size()),
                        std::memory_order_relaxed);
@@ -67,7 +69,10 @@ void SqliteDatabase::run(std::vector<Job>& batch) {
   }
   batch.clear();
   const std::lock_guard lock(writer_mutex_);
+  if (!store_->writer().checkpoint_due()) return;
+  store_->readers().let_go();
   store_->writer().checkpoint_if_due();
+  store_->readers().let_go();  // one begun in between would keep the next write from starting the WAL anew
 }
 
 void SqliteDatabase::work() {
@@ -104,16 +109,17 @@ std::size_t SqliteDatabase::queued() const {
   return queue_.size();
 }
 
-Result<void> SqliteDatabase::snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) {
+Result<void> SqliteDatabase::snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn, Fresh fresh) {
   ASSERT(agency.index < options_.agencies.size());
   if (store_ == nullptr) return fail(errors::kDatabaseBusy);  // closed
-  return store_->readers().snapshot(agency, fn);
+  return store_->readers().snapshot(agency, fn, fresh);
 }
 
 Result<void> SqliteDatabase::migrate(AgencySlot agency, const std::vector<Migration>& steps) {
   ASSERT(agency.index < options_.agencies.size());
   ASSERT(store_ != nullptr);
   const std::lock_guard lock(writer_mutex_);
+  store_->readers().let_go();
   return sqlite::apply_migrations(store_->writer().connection(), agency, steps, store_->now());
 }
 
@@ -133,6 +139,7 @@ SqliteDatabase::Stats SqliteDatabase::stats() const { return {commits_.load(), w
 void SqliteDatabase::checkpoint() {
   ASSERT(store_ != nullptr);
   const std::lock_guard lock(writer_mutex_);
+  store_->readers().let_go();
   store_->writer().checkpoint_all();
 }
 

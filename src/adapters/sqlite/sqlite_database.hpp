@@ -56,8 +56,10 @@ class SqliteDatabase final : public Database {
   static Result<std::unique_ptr<SqliteDatabase>> open(Options options);
   ~SqliteDatabase() override;  ///< as close()
 
-  void submit(AgencySlot agency, WriteFn fn, Done done) override;
-  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn) override;
+  using Database::snapshot;
+  using Database::submit;
+  void submit(AgencySlot agency, WriteFn fn, Done done, Effect effect) override;
+  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn, Fresh fresh) override;
   Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) override;
 
   /// Runs one batch of what is queued and gives its size. Only when own_thread is false.

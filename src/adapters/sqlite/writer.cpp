@@ -204,7 +204,7 @@ bool Writer::settle() {
 }
 
 void Writer::checkpoint_if_due() {
-  if (wal_pages_ < checkpoint_at_) return;
+  if (!checkpoint_due()) return;
   const int threshold = static_cast<int>(settings_.checkpoint_pages);
   const bool press = wal_pages_ >= threshold * kRestartFactor;
   int in_wal = 0;

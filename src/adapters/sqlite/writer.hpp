@@ -13,6 +13,7 @@ struct Job {
   AgencySlot agency;
   Database::WriteFn fn;
   Database::Done done;
+  Database::Effect effect;
   std::optional<WriteContext> context;  ///< made at the first run, kept for the next ones
   std::optional<Result<void>> outcome;  ///< what `done` will hear
 };
@@ -30,6 +31,7 @@ class Writer {
   Connection& connection() { return *connection_; }
   std::uint64_t commits() const { return commits_; }
 
+  bool checkpoint_due() const { return wal_pages_ >= checkpoint_at_; }
   /// Moves the WAL into the file when it has grown. Never fails the caller: the WAL stays valid and grows on.
   void checkpoint_if_due();
   void checkpoint_all();  ///< waits for readers, empties the WAL

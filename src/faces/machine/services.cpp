@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "events/errors.hpp"
 #include "exchange/errors.hpp"
 #include "faces/machine/api.hpp"
 #include "registers/errors.hpp"
@@ -88,16 +89,25 @@ void add_service_routes(web::Router& router, const Parts& parts) {
       "A question is answered with the fields that a grant names, and each person whose data is in the answer can see "
       "who asked and why. Nobody found is an answer (null, or an empty list), not an error; refused (403), several "
       "that match (409), asked too often (429) and not reachable (503) are each their own. An act needs an "
-      "Idempotency-Key: repeating it changes nothing and answers the same.";
+      "Idempotency-Key: repeating it changes nothing and answers the same; with other content it is refused (409).";
   doc.tag = "Services";
   doc.body = &kCall;
   doc.security = {"system"};
   doc.params = {{"service", "Id of the service, for example person.verify", true}};
   doc.responses = {{200, "The answer"}};
-  doc.errors = {&errors::kMachineOnly,        &errors::kSystemOnly,        &sen::errors::kServiceUnknown,
-                &sen::errors::kNoGrant,       &sen::errors::kBadArguments, &sen::errors::kAmbiguous,
-                &sen::errors::kBudgetSpent,   &sen::errors::kUnreachable,  &sen::errors::kSearchTooShort,
-                &sen::errors::kSearchTooWide, &sen::errors::kBadCursor,    &errors::kNoIdempotencyKey};
+  doc.errors = {&errors::kMachineOnly,
+                &errors::kSystemOnly,
+                &sen::errors::kServiceUnknown,
+                &sen::errors::kNoGrant,
+                &sen::errors::kBadArguments,
+                &sen::errors::kAmbiguous,
+                &sen::errors::kBudgetSpent,
+                &sen::errors::kUnreachable,
+                &sen::errors::kSearchTooShort,
+                &sen::errors::kSearchTooWide,
+                &sen::errors::kBadCursor,
+                &errors::kNoIdempotencyKey,
+                &sen::errors::kEventsOtherContent};
   router.post(
       "/api/services/{service}", [&parts](RequestContext& request) { return call_service(parts, request); }, doc);
 }

@@ -30,13 +30,16 @@ Result<std::optional<Actor>> find_actor(const Parts& parts, const Token& token, 
   actor.browser = browser;
   if (token.secret.starts_with("sen_")) {
     actor.principal = TRY(read_now<identity::Principal>(
-        parts.database, *slot, [&](ReadTx& tx) { return identity::find_machine(tx, token.secret, now); }));
+        parts.database, *slot, [&](ReadTx& tx) { return identity::find_machine(tx, token.secret, now); },
+        Database::Fresh::kFacts));
     return std::optional<Actor>{std::move(actor)};
   }
   auto session = TRY(read_now<std::optional<identity::Session>>(
-      parts.database, *slot, [&](ReadTx& tx) -> Result<std::optional<identity::Session>> {
+      parts.database, *slot,
+      [&](ReadTx& tx) -> Result<std::optional<identity::Session>> {
         return parts.sessions.find(tx, token.secret, now);
-      }));
+      },
+      Database::Fresh::kFacts));
   if (!session) return std::optional<Actor>{};
   if (used) parts.sessions.touch(*slot, token.secret, now);
   actor.principal = std::move(session->principal);

@@ -6,10 +6,10 @@
 #include <deque>
 #include <filesystem>
 
-#include "adapters/sqlite/sqlite_database.hpp"
 #include "adapters/system/files.hpp"
 #include "faces/facades/shared/parts.hpp"
 #include "pack/pack.hpp"
+#include "tests/engine/test_database.hpp"
 
 namespace sen::faces::test {
 
@@ -108,15 +108,12 @@ class World {
     std::filesystem::remove_all(folder_);
   }
   void open() {
-    SqliteDatabase::Options options;
-    options.path = folder_ + "/sen.db";
-    options.agencies = hosting.agencies;
-    options.zone = pack()->zone();
-    options.clock = &clock;
-    options.random = &random;
-    options.own_thread = false;
-    options.run_twice = true;
-    database = SqliteDatabase::open(options).take();
+    database = TestDatabase::open({.folder = folder_,
+                                   .agencies = hosting.agencies,
+                                   .zone = pack()->zone(),
+                                   .clock = &clock,
+                                   .random = &random,
+                                   .run_twice = true});
     registers_ = registers::Registers::compile(pack(), "civil").take();
     auto steps = events::migrations();
     for (auto& step : journal::migrations()) steps.push_back(std::move(step));
@@ -211,7 +208,7 @@ class World {
   HandScheduler scheduler;
   FakeHttp http;
   events::Hosting hosting{{"civil", "welfare"}};
-  std::unique_ptr<SqliteDatabase> database;
+  std::unique_ptr<TestDatabase> database;
   std::optional<events::Dispatcher> dispatcher;
 
  private:
