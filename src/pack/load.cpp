@@ -56,7 +56,8 @@ constexpr Kind kKinds[] = {{"pack", load_pack_file},    {"agency", load_agency},
                            {"calendar", load_calendar}, {"week", load_week},         {"register", load_register},
                            {"number", load_number},     {"purposes", load_purposes}, {"service", load_service},
                            {"grants", load_grants},     {"event", load_event},       {"document", load_document},
-                           {"offer", load_offer},       {"quality", load_quality}};
+                           {"offer", load_offer},       {"quality", load_quality},   {"message", load_message},
+                           {"scan", load_scan}};
 
 void load_yaml(Loading& in, const File& file) {
   auto parsed = parse_yaml(file.text);
