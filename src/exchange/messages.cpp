@@ -17,12 +17,23 @@ namespace {
 using pack::MessageElement;
 using pack::RegisterField;
 
-std::optional<RegisterField> member_at(const RegisterField& group, std::string_view path) {
-  const auto dot = path.find('.');
-  const RegisterField* field = group.member(path.substr(0, dot));
-  if (field == nullptr) return {};
-  return dot == std::string_view::npos ? *field : field->part(path.substr(dot + 1));
-}
+/// One use of a message by a service.
+struct Use {
+  const pack::Pack& pack;
+  const pack::Service& service;
+  const pack::Message& message;
+
+  /// What an element stands for; `group`: within one repetition of that field. Null when this service of the message
+  /// does not nest it.
+  std::optional<RegisterField> field(const MessageElement& element, const RegisterField* group) const {
+    if (group == nullptr) return pack.value_at(service, message.register_id, element.field);
+    const std::string_view path = element.field;
+    const auto dot = path.find('.');
+    const RegisterField* found = group->member(path.substr(0, dot));
+    if (found == nullptr) return {};
+    return dot == std::string_view::npos ? *found : found->part(path.substr(dot + 1));
+  }
+};
 
 /// Puts a value at "name" or "name.part".
 void put_at(json::object& into, std::string_view path, json::value value) {
@@ -39,15 +50,18 @@ void put_at(json::object& into, std::string_view path, json::value value) {
 
 class Incoming {
  public:
-  Incoming(const pack::Pack& pack, const pack::Service& service, const pack::Message& message, CivilDate today)
-      : pack_(pack), service_(service), message_(message), today_(today), arguments_(pack, service) {}
+  Incoming(Use use, CivilDate today) : use_(use), today_(today), arguments_(use.pack, use.service) {}
 
   Result<json::object> read(const XmlNode& record) {
     path_.push_back(record.name);
-    walk(record, message_.elements, nullptr, [&](const MessageElement& element, const XmlNode& node, json::value value) {
+    walk(record, use_.message.elements, nullptr, [&](const MessageElement& element, const XmlNode& node, json::value value) {
       give(element, node, std::move(value));
     });
-    for (auto& [element, list] : lists_) give(*element, record, std::move(list));
+    for (auto& [element, list] : lists_) {
+      path_.push_back(element->name());
+      give(*element, record, std::move(list));
+      path_.pop_back();
+    }
     if (!problems_.fields.empty()) return std::move(problems_);
     return arguments_.take();
   }
@@ -66,7 +80,7 @@ class Incoming {
   void give(const MessageElement& element, const XmlNode& node, json::value value) {
     const auto given = arguments_.give(element.field, std::move(value));
     if (given == Arguments::Given::kDiffers) wrong(node, errors::kElementTwice);
-    if (given == Arguments::Given::kNotTaken) wrong(node, errors::kElementNotTaken, {service_.id});
+    if (given == Arguments::Given::kNotTaken) wrong(node, errors::kElementNotTaken, {use_.service.id});
   }
 
   /// @param group  whose one repetition `record` is; null: the record itself
@@ -95,7 +109,7 @@ class Incoming {
         return one.path.size() > below.size() && std::equal(below.begin(), below.end(), one.path.begin());
       });
       const bool empty = child.text.empty() && child.children.empty();
-      const bool known = child.space == message_.name_space && (leaf || (leads && child.text.empty()));
+      const bool known = child.space == use_.message.name_space && (leaf || (leads && child.text.empty()));
       if (!known)
         wrong(child, errors::kElementUnknown);
       else if (!empty && !seen.insert(join(below, "/")).second && (!leaf || element->each.empty()))
@@ -114,12 +128,11 @@ class Incoming {
       if (node.text != element.is) explain(node, fail(errors::kUnknownWord, {element.is}));
       return;
     }
-    const auto field = group == nullptr ? pack_.value_at(service_, message_.register_id, element.field)
-                                        : member_at(*group, element.field);
-    if (!field) return wrong(node, errors::kElementNotTaken, {service_.id});  // another service of the message nests it
+    const auto field = use_.field(element, group);
+    if (!field) return wrong(node, errors::kElementNotTaken, {use_.service.id});
     if (!element.each.empty()) return take_repetition(node, element, *field);
     if (!node.children.empty()) return wrong(node, errors::kElementUnknown);
-    auto value = carried_in(element, *field, node.text, today_, pack_);
+    auto value = carried_in(element, *field, node.text, today_, use_.pack);
     if (!value.ok()) return explain(node, value.error());
     put(element, node, value.take());
   }
@@ -137,9 +150,7 @@ class Incoming {
     lists_[&element].push_back(std::move(item));
   }
 
-  const pack::Pack& pack_;
-  const pack::Service& service_;
-  const pack::Message& message_;
+  Use use_;
   CivilDate today_;
   Arguments arguments_;
   std::vector<std::string> path_;
@@ -189,49 +200,31 @@ const XmlNode* find_at(const XmlNode& node, std::span<const std::string> path) {
   return next == nullptr ? nullptr : find_at(*next, path.subspan(1));
 }
 
-class Outgoing {
- public:
-  Outgoing(const pack::Pack& pack, const pack::Service& service, const pack::Message& message)
-      : pack_(pack), service_(service), message_(message) {}
-
-  XmlNode record(const json::value& values) const {
-    XmlNode out{.name = message_.record, .space = message_.name_space};
-    fill(out, message_.elements, values, [&](const MessageElement& element) {
-      return pack_.value_at(service_, message_.register_id, element.field);
-    });
-    return out;
-  }
-
- private:
-  template <class FieldOf>
-  void fill(XmlNode& out, const std::vector<MessageElement>& elements, const json::value& values,
-            const FieldOf& field_of) const {
-    for (const auto& element : elements) {
-      const auto parent = std::span(element.path).first(element.path.empty() ? 0 : element.path.size() - 1);
-      if (!element.is.empty()) {
-        if (const auto* beside = find_at(out, parent); beside != nullptr && !beside->children.empty())
-          node_at(out, element.path).text = element.is;
-        continue;
-      }
-      const auto field = field_of(element);
-      const auto& value = at_path(values, element.field);
-      if (!field || value.is_null()) continue;
-      if (element.each.empty()) {
-        node_at(out, element.path).text = carried_out(element, *field, value, pack_);
-        continue;
-      }
-      for (const auto& item : value.get_array()) {
-        XmlNode one{.name = element.path.back(), .space = out.space};
-        fill(one, element.each, item, [&](const MessageElement& inner) { return member_at(*field, inner.field); });
-        node_at(out, parent).children.push_back(std::move(one));
-      }
+/// Adds to `out` what `values` says of the elements.
+void fill(XmlNode& out, const Use& use, const std::vector<MessageElement>& elements, const RegisterField* group,
+          const json::value& values) {
+  for (const auto& element : elements) {
+    const auto parent = std::span(element.path).first(element.path.empty() ? 0 : element.path.size() - 1);
+    if (!element.is.empty()) {
+      if (const auto* beside = find_at(out, parent); beside != nullptr && !beside->children.empty())
+        node_at(out, element.path).text = element.is;
+      continue;
+    }
+    const auto field = use.field(element, group);
+    const auto& value = at_path(values, element.field);
+    if (!field || value.is_null()) continue;
+    if (element.each.empty()) {
+      node_at(out, element.path).text = carried_out(element, *field, value, use.pack);
+      continue;
+    }
+    const auto* items = value.if_array();
+    for (const auto& item : items == nullptr ? json::array() : *items) {
+      XmlNode one{.name = element.path.back(), .space = out.space};
+      fill(one, use, element.each, &*field, item);
+      node_at(out, parent).children.push_back(std::move(one));
     }
   }
-
-  const pack::Pack& pack_;
-  const pack::Service& service_;
-  const pack::Message& message_;
-};
+}
 
 }  // namespace
 
@@ -240,17 +233,20 @@ Result<json::object> arguments_from_message(const pack::Pack& pack, const pack::
   if (xml.size() > kMessageBytesMax) return fail(errors::kMessageLarge, {std::to_string(kMessageBytesMax)});
   const auto root = TRY(parse_xml(xml));
   const XmlNode& record = *TRY(only_record(message, root));
-  return Incoming(pack, service, message, today).read(record);
+  return Incoming({pack, service, message}, today).read(record);
 }
 
 std::string message_of_answer(const pack::Pack& pack, const pack::Service& service, const pack::Message& message,
                               const json::value& answer, Instant now) {
-  const Outgoing out(pack, service, message);
   XmlNode root{.name = message.root, .space = message.name_space};
+  const auto add = [&](const json::value& record) {
+    root.children.push_back({.name = message.record, .space = message.name_space});
+    fill(root.children.back(), {pack, service, message}, message.elements, nullptr, record);
+  };
   if (const auto* list = answer.if_array())
-    for (const auto& one : *list) root.children.push_back(out.record(one));
+    for (const auto& record : *list) add(record);
   else if (answer.is_object())
-    root.children.push_back(out.record(answer));
+    add(answer);
   if (!message.told_at.empty()) root.attributes.emplace_back(message.told_at, pack.zone().iso(now));
   if (!message.count.empty()) root.attributes.emplace_back(message.count, std::to_string(root.children.size()));
   return to_xml(root);

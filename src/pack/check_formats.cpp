@@ -65,6 +65,7 @@ class Formats {
         check_elements(element.each, &*field);
       } else {
         check_value(element, *field);
+        check_words(element, *field);
       }
     }
   }
@@ -101,6 +102,15 @@ class Formats {
         report_.error(errors::kRepeated, value.source, {"the code", ours, "the same `values`"});
       told.push_back(ours);
     }
+  }
+
+  /// What is told must have a word for every code.
+  void check_words(const MessageElement& element, const RegisterField& field) {
+    const auto list = pack_.codes.find(field.codes);
+    if (element.values.empty() || list == pack_.codes.end()) return;
+    for (const CodeItem& item : list->second.items)
+      if (std::ranges::none_of(element.values, [&](const auto& pair) { return pair.second == item.code; }))
+        wrong(element.source, "The `values` of " + element.field, "given a word for the code " + item.code + " too");
   }
 
   std::optional<RegisterField> find(const Carried& value) {
