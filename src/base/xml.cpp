@@ -29,14 +29,15 @@ class Reader {
 
   /// The line of an offset; asked in document order, so that all is counted once.
   int line_at(std::ptrdiff_t offset) {
-    for (; at_ < offset && at_ < std::ssize(text_); ++at_) line_ += text_[static_cast<std::size_t>(at_)] == '\n' ? 1 : 0;
+    for (; at_ < offset && at_ < std::ssize(text_); ++at_)
+      line_ += text_[static_cast<std::size_t>(at_)] == '\n' ? 1 : 0;
     return line_;
   }
 
-  /// False when the tree is deeper than allowed.
-  bool copy(const pugi::xml_node& from, XmlNode& to, int depth_left) {
+  /// @returns what is wrong in it; null: nothing
+  const char* copy(const pugi::xml_node& from, XmlNode& to, int depth_left) {
     to.line = line_at(from.offset_debug());
-    if (depth_left < 0) return false;
+    if (depth_left < 0) return "too many elements inside each other";
     to.name = local_name(from.name());
     to.space = space_of(from);
     for (const auto& item : from.attributes())
@@ -47,10 +48,10 @@ class Reader {
       if (item.type() == pugi::node_pcdata || item.type() == pugi::node_cdata) text += item.value();
       if (item.type() != pugi::node_element) continue;
       to.children.emplace_back();
-      if (!copy(item, to.children.back(), depth_left - 1)) return false;
+      if (const char* wrong = copy(item, to.children.back(), depth_left - 1)) return wrong;
     }
     to.text = trim(text);
-    return true;
+    return is_utf8(to.text) ? nullptr : "a reference to no character";  // such as half of a pair of UTF-16
   }
 
  private:
@@ -123,8 +124,8 @@ Result<XmlNode> parse_xml(std::string_view text, int depth_max) {
     if (item.type() == pugi::node_doctype)
       return bad(reader.line_at(item.offset_debug()), "a document type is not allowed: remove it");
   XmlNode root;
-  if (!reader.copy(document.document_element(), root, depth_max))
-    return bad(reader.line_at(0), "more than " + std::to_string(depth_max) + " elements inside each other");
+  if (const char* wrong = reader.copy(document.document_element(), root, depth_max))
+    return bad(reader.line_at(0), wrong);
   if (root.name.empty()) return bad(1, "no element");
   return root;
 }

@@ -39,7 +39,8 @@ inline constexpr ErrorDef kFollowUpRefused{
     "exchange.follow_up_refused", Code::kConflict, Retry::kAfterFix,
     "Cơ quan {0} không nhận {1} ({2}). Xin xử lý nguyên nhân rồi cho qua thông điệp này kèm lý do.",
     "The agency {0} refused {1} ({2}). Please deal with the cause, then skip this message with a reason."};
-/// National messages and scanned codes. Inside the first two, one each for what is wrong: {0} is the line of an element.
+/// National messages and scanned codes. Inside the first two, one each for what is wrong: {0} is the line of an
+/// element.
 inline constexpr ErrorDef kBadMessage{"exchange.bad_message", Code::kUnprocessable, Retry::kAfterFix,
                                       "Thông điệp có phần tử chưa đúng. Xin sửa từng phần tử được nêu.",
                                       "Some elements of the message are wrong. Please correct each one named."};
@@ -83,8 +84,8 @@ inline constexpr ErrorDef kScanShort{"exchange.scan_short", Code::kUnprocessable
                                      "Mã quét có {0} phần; cần ít nhất {1} phần cách nhau bằng {2}.",
                                      "The scanned code has {0} parts; at least {1} are needed, parted by {2}."};
 /// {0} counts from 1; {1} and {2} name the part, {3} and {4} say why, each in Vietnamese and in English.
-inline constexpr ErrorDef kScanPart{"exchange.scan_part", Code::kUnprocessable, Retry::kAfterFix,
-                                    "Phần {0} ({1}): {3}", "Part {0} ({2}): {4}"};
+inline constexpr ErrorDef kScanPart{"exchange.scan_part", Code::kUnprocessable, Retry::kAfterFix, "Phần {0} ({1}): {3}",
+                                    "Part {0} ({2}): {4}"};
 inline constexpr ErrorDef kUnknownWord{"exchange.unknown_word", Code::kUnprocessable, Retry::kAfterFix,
                                        "Giá trị không hiểu được. Có thể dùng: {0}.",
                                        "The value is not understood. Possible: {0}."};

@@ -54,9 +54,10 @@ class Incoming {
 
   Result<json::object> read(const XmlNode& record) {
     path_.push_back(record.name);
-    walk(record, use_.message.elements, nullptr, [&](const MessageElement& element, const XmlNode& node, json::value value) {
-      give(element, node, std::move(value));
-    });
+    walk(record, use_.message.elements, nullptr,
+         [&](const MessageElement& element, const XmlNode& node, json::value value) {
+           give(element, node, std::move(value));
+         });
     for (auto& [element, list] : lists_) {
       path_.push_back(element->name());
       give(*element, record, std::move(list));

@@ -18,7 +18,8 @@ Result<std::map<std::string, json::value>> read_scan(const pack::Pack& pack, con
                                                      const pack::Scan& scan, std::string_view text, CivilDate today);
 
 /// A question's arguments from a scanned text: what the service finds by and, for a verification, a claim for each
-/// other part that the grant lets one claim (all parts without a grant: the provider refuses). @errors exchange.bad_scan
+/// other part that the grant lets one claim (all parts without a grant: the provider refuses). @errors
+/// exchange.bad_scan
 Result<json::object> arguments_from_scan(const pack::Pack& pack, const pack::Service& service, const pack::Scan& scan,
                                          const pack::Grant* grant, std::string_view text, CivilDate today);
 

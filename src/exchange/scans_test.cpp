@@ -25,8 +25,7 @@ class Scans : public testing::Test {
     const auto& of = service(by);
     const auto* grant =
         granted ? vietnam().grant(by, "insurance", "health-insurance", test::day("2026-11-20")) : nullptr;
-    const auto out =
-        arguments_from_scan(vietnam(), of, *vietnam().scan_of(of), grant, text, test::day("2026-11-20"));
+    const auto out = arguments_from_scan(vietnam(), of, *vietnam().scan_of(of), grant, text, test::day("2026-11-20"));
     if (out.ok()) return to_json(*out);
     std::string all = out.error().def->id;
     for (const auto& one : out.error().fields) all += " " + one.pointer + " " + error_text(*one.def, one.args, "en");
@@ -66,8 +65,8 @@ TEST_F(Scans, each_wrong_part_is_named) {
   EXPECT_EQ(asked(card("09919000001", "A1", "31021990", "Female")),
             "exchange.bad_scan /scan/0 Part 1 (personal number): " + number +
                 " /scan/2 Part 3 (full name): A name has only letters, spaces, apostrophes, hyphens and dots."
-                " /scan/3 Part 4 (date of birth): " + day +
-                " /scan/4 Part 5 (sex): The value is not understood. Possible: Nam, Nữ.");
+                " /scan/3 Part 4 (date of birth): " +
+                day + " /scan/4 Part 5 (sex): The value is not understood. Possible: Nam, Nữ.");
   EXPECT_EQ(asked(card("", kName, "15031990", "Nam")),
             "exchange.bad_scan /scan/0 Part 1 (personal number): This field needs a value.");
   for (const char* date : {"15/03/1990", "1503199", "15001990", "00000000", "19900315", "1503199x"})

@@ -44,7 +44,8 @@ class Formats {
     if (!begin(one)) return;
     for (const Service* service : services_)
       if (service->kind == ServiceKind::kSearch || service->kind == ServiceKind::kChanges)
-        wrong(one.source, "The service " + service->id + " of the message " + one.id, "a read, a verification or an act");
+        wrong(one.source, "The service " + service->id + " of the message " + one.id,
+              "a read, a verification or an act");
     check_elements(one.elements, nullptr);
   }
 
@@ -120,8 +121,10 @@ class Formats {
     if (auto field = pack_.value_at(kNone, register_->id, value.field)) return field;
     std::vector<std::string> known;
     for (const RegisterField& field : register_->fields) known.push_back(field.name);
-    for (const Service* service : services_) known.insert(known.end(), service->fields().begin(), service->fields().end());
-    unknown(value.source, "field", value.field, known, " in the register " + register_->id + " or what its services nest");
+    for (const Service* service : services_)
+      known.insert(known.end(), service->fields().begin(), service->fields().end());
+    unknown(value.source, "field", value.field, known,
+            " in the register " + register_->id + " or what its services nest");
     return {};
   }
 
@@ -145,8 +148,9 @@ class Formats {
       for (const std::string& service : form.services) {
         const auto [at, first] = taken.emplace(service, &form.source);
         if (!first)
-          report_.error(errors::kRepeated, form.source,
-                        {"the form of the service", service, at->second->file + ":" + std::to_string(at->second->line)});
+          report_.error(
+              errors::kRepeated, form.source,
+              {"the form of the service", service, at->second->file + ":" + std::to_string(at->second->line)});
       }
     }
   }

@@ -196,7 +196,8 @@ class References {
       const RegisterField* claimed = pack_.field_of(service->second, field);
       if (service->second.kind == ServiceKind::kVerify && claimed != nullptr && claimed->structured())
         report_.error(errors::kWrongShape, one.source,
-                      {"The field " + field + " of the grant " + one.id, "a single value: whole addresses and lists cannot be claimed"});
+                      {"The field " + field + " of the grant " + one.id,
+                       "a single value: whole addresses and lists cannot be claimed"});
     }
     if (one.fields.empty() == service->second.asks()) {
       report_.error(

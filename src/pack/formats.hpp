@@ -14,7 +14,7 @@ enum class DateForm {
 
 /// One value of a form and the field it stands for.
 struct Carried {
-  std::string field;                          ///< as answers name it: pin, residence.commune, current_place.detail
+  std::string field;  ///< as answers name it: pin, residence.commune, current_place.detail
   DateForm dates = DateForm::kIso;
   std::map<std::string, std::string> values;  ///< the form's words -> the register's codes; none: the same words
   bool as_label = false;                      ///< the form writes the label of the code, not the code
@@ -37,8 +37,8 @@ struct Message {
   std::string name_space;
   std::string root;
   std::string record;
-  std::string count;     ///< attribute of the root: how many records; empty: none
-  std::string told_at;   ///< attribute of the root: when it was made
+  std::string count;    ///< attribute of the root: how many records; empty: none
+  std::string told_at;  ///< attribute of the root: when it was made
   std::string register_id;
   std::vector<std::string> services;  ///< which answer in it, and take it in place of arguments
   std::vector<MessageElement> elements;

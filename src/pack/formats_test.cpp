@@ -46,7 +46,8 @@ parts:
 
 /// A field of each new type, a message and a scan.
 void fill(test::SmallPack& pack) {
-  pack.change("person.yaml", "  - {field: height", R"(  - {field: sex, type: code, codes: sex, label: {vi: Giới tính, en: Sex}}
+  pack.change("person.yaml", "  - {field: height",
+              R"(  - {field: sex, type: code, codes: sex, label: {vi: Giới tính, en: Sex}}
   - {field: now, type: address, codes: sex, label: {vi: Nơi ở, en: Place}}
   - field: others
     type: groups
@@ -102,8 +103,7 @@ TEST_P(BrokenForm, is_found_with_its_place) {
   const Loaded loaded = pack.change(broken.file, broken.from, broken.to).load();
   EXPECT_EQ(loaded.pack, nullptr);
   EXPECT_TRUE(std::ranges::any_of(loaded.findings, [&](const Finding& one) {
-    return one.def == &broken.def && one.file == broken.file && one.line > 0 &&
-           describe(one).contains(broken.part);
+    return one.def == &broken.def && one.file == broken.file && one.line > 0 && describe(one).contains(broken.part);
   })) << all(loaded);
 }
 
@@ -111,18 +111,23 @@ using namespace errors;
 INSTANTIATE_TEST_SUITE_P(
     Forms, BrokenForm,
     testing::Values(
-        Broken{"message_field", "citizen.yaml", "field: name}", "field: nme}", kUnknownReference, "citizen.yaml:12: There is no field nme"},
+        Broken{"message_field", "citizen.yaml", "field: name}", "field: nme}", kUnknownReference,
+               "citizen.yaml:12: There is no field nme"},
         Broken{"address_part", "citizen.yaml", "now.place", "now.street", kUnknownReference, "now.street"},
         Broken{"whole_address", "citizen.yaml", "now.place", "now", kWrongShape, "a part of it"},
-        Broken{"group_member", "citizen.yaml", "field: at.detail", "field: at.street", kUnknownReference, "a group of others"},
-        Broken{"list_as_value", "citizen.yaml", "field: name}\n  - {path: Sex", "field: others}\n  - {path: Sex", kWrongShape, "`each`"},
+        Broken{"group_member", "citizen.yaml", "field: at.detail", "field: at.street", kUnknownReference,
+               "a group of others"},
+        Broken{"list_as_value", "citizen.yaml", "field: name}\n  - {path: Sex", "field: others}\n  - {path: Sex",
+               kWrongShape, "`each`"},
         Broken{"value_as_list", "citizen.yaml", "field: others", "field: name", kWrongShape, "no list"},
-        Broken{"dates_of_a_name", "citizen.yaml", "field: name}", "field: name, dates: day_first}", kWrongShape, "a date"},
+        Broken{"dates_of_a_name", "citizen.yaml", "field: name}", "field: name, dates: day_first}", kWrongShape,
+               "a date"},
         Broken{"date_form", "citizen.yaml", "day_first", "day_frst", kBadValue, "Did you mean day_first?"},
         Broken{"word_for_no_code", "citizen.yaml", "F: \"2\"", "F: \"3\"", kUnknownReference, "code 3"},
         Broken{"code_without_word", "citizen.yaml", ", F: \"2\"", "", kWrongShape, "code 2"},
         Broken{"two_words", "citizen.yaml", "F: \"2\"", "F: \"2\", N: \"1\"", kRepeated, "code 1"},
-        Broken{"words_of_a_name", "citizen.yaml", "field: name}", "field: name, values: {a: b}}", kWrongShape, "a code"},
+        Broken{"words_of_a_name", "citizen.yaml", "field: name}", "field: name, values: {a: b}}", kWrongShape,
+               "a code"},
         Broken{"element_twice", "citizen.yaml", "path: Sex", "path: Ref", kRepeated, "Ref"},
         Broken{"element_name", "citizen.yaml", "path: Sex", "path: 1<x>", kBadName, "1<x>"},
         Broken{"no_meaning", "citizen.yaml", ", is: XX", "", kWrongShape, "one meaning"},

@@ -15,7 +15,8 @@ void read_carried(const Reader& map, Carried& out) {
   out.dates = map.choose("dates", kDateForms, DateForm::kIso);
   const Yaml* values = map.find("values");
   if (values != nullptr && values->kind != Yaml::Kind::kMap)
-    map.report().error(errors::kWrongShape, map.source("values"), {map.what() + ": values", "a map {their word: our code}"});
+    map.report().error(errors::kWrongShape, map.source("values"),
+                       {map.what() + ": values", "a map {their word: our code}"});
   else if (values != nullptr)
     for (const auto& [theirs, ours] : values->members) out.values[to_nfc(theirs)] = to_nfc(ours.text);
   map.warn_if_assumed();

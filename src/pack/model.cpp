@@ -232,8 +232,9 @@ std::optional<RegisterField> Pack::value_at(const Service& service, std::string_
 namespace {
 template <class Form>
 const Form* form_of(const std::map<std::string, Form, std::less<>>& forms, const std::string& service) {
-  const auto found = std::ranges::find_if(
-      forms, [&](const auto& one) { return std::ranges::find(one.second.services, service) != one.second.services.end(); });
+  const auto found = std::ranges::find_if(forms, [&](const auto& one) {
+    return std::ranges::find(one.second.services, service) != one.second.services.end();
+  });
   return found == forms.end() ? nullptr : &found->second;
 }
 }  // namespace

@@ -39,7 +39,7 @@ struct RegisterField {
   int max_items = 20;                 ///< of a kGroups field
   /// Kept as JSON in one column: read and told whole, never looked up by.
   bool structured() const { return type == FieldType::kAddress || type == FieldType::kGroups; }
-  const RegisterField* member(std::string_view inner) const;          ///< of a group
+  const RegisterField* member(std::string_view inner) const;        ///< of a group
   std::optional<RegisterField> part(std::string_view inner) const;  ///< of an address: country, place or detail
   Source source;
 };

@@ -72,9 +72,8 @@ Stated read_values(const Table& table, const pack::Pack& pack, const json::objec
 
 bool has_problem(const FieldErrors& problems, const Field& field) {
   const auto pointer = pointer_to(field.def->name);
-  return std::any_of(problems.begin(), problems.end(), [&](const FieldError& p) {
-    return p.pointer == pointer || p.pointer.starts_with(pointer + "/");
-  });
+  return std::any_of(problems.begin(), problems.end(),
+                     [&](const FieldError& p) { return p.pointer == pointer || p.pointer.starts_with(pointer + "/"); });
 }
 
 void add_problem(FieldErrors& problems, const Field& field, const ErrorDef& def) {

@@ -55,7 +55,8 @@ class Structure {
         refuse(at + pointer_to(name), errors::kFieldUnknown);
     CivilDate day = on_;
     if (const auto* on = given->if_contains("on"); on != nullptr && !on->is_null()) {
-      const auto parsed = on->is_string() ? CivilDate::parse(on->get_string()) : Result<CivilDate>(fail(errors::kFieldDate));
+      const auto parsed =
+          on->is_string() ? CivilDate::parse(on->get_string()) : Result<CivilDate>(fail(errors::kFieldDate));
       if (!parsed.ok()) refuse(at + "/on", errors::kFieldDate);
       if (parsed.ok()) day = *parsed;
       if (given->if_contains("place") == nullptr) refuse(at + "/place", errors::kFieldRequired);
@@ -96,7 +97,8 @@ class Structure {
       return nullptr;
     }
     json::array out;
-    for (std::size_t i = 0; i < given->size(); ++i) out.push_back(group(field, (*given)[i], at + "/" + std::to_string(i)));
+    for (std::size_t i = 0; i < given->size(); ++i)
+      out.push_back(group(field, (*given)[i], at + "/" + std::to_string(i)));
     if (out.empty()) return nullptr;
     return out;
   }

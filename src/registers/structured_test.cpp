@@ -21,14 +21,16 @@ pack::RegisterField home_field() {
 }
 pack::RegisterField names_field() {
   return test::field("other_names", FieldType::kGroups, [](auto& f) {
-    f.fields = {test::field("kind", FieldType::kCode, test::of_sex), test::field("name", FieldType::kName, test::required),
-                test::field("since", FieldType::kPartialDate), home_field()};
+    f.fields = {test::field("kind", FieldType::kCode, test::of_sex),
+                test::field("name", FieldType::kName, test::required), test::field("since", FieldType::kPartialDate),
+                home_field()};
     f.max_items = 3;
   });
 }
 std::shared_ptr<pack::Pack> country() {
   auto pack = test::make_country();
-  pack->codes["country"] = {"country", "ISO 3166-1", {}, {}, {{"VN", {"Việt Nam", "Viet Nam"}}, {"FR", {"Pháp", "France"}}}};
+  pack->codes["country"] = {
+      "country", "ISO 3166-1", {}, {}, {{"VN", {"Việt Nam", "Viet Nam"}}, {"FR", {"Pháp", "France"}}}};
   auto& fields = pack->registers["person"].fields;
   fields.push_back(home_field());
   fields.push_back(names_field());
@@ -62,7 +64,8 @@ TEST_F(StructuredTest, an_address_is_as_precise_as_it_is_known) {
             R"({"detail":"thôn Ví Dụ","on":"2025-06-30","place":"001","precision":"district"})")
       << "the commune is missing between";
   EXPECT_EQ(read(home, R"({"detail":"thôn Ví Dụ"})"), R"({"detail":"thôn Ví Dụ"})");
-  for (const char* nothing : {"{}", R"({"country":null,"detail":"  "})", "null"}) EXPECT_EQ(read(home, nothing), "null");
+  for (const char* nothing : {"{}", R"({"country":null,"detail":"  "})", "null"})
+    EXPECT_EQ(read(home, nothing), "null");
 }
 
 TEST_F(StructuredTest, a_code_that_came_again_keeps_the_day_that_tells_which_is_meant) {
@@ -89,8 +92,9 @@ TEST_F(StructuredTest, every_wrong_part_of_an_address_is_named) {
 
 TEST_F(StructuredTest, groups_are_checked_item_by_item) {
   const auto names = names_field();
-  EXPECT_EQ(read(names, R"([{"name":" Ví   Dụ ","kind":"1"},{"name":"Hai","home":{"country":"VN"},"since":"1999-05"}])"),
-            R"([{"kind":"1","name":"Ví Dụ"},{"home":{"country":"VN","precision":"country"},"name":"Hai","since":"1999-05"}])");
+  EXPECT_EQ(
+      read(names, R"([{"name":" Ví   Dụ ","kind":"1"},{"name":"Hai","home":{"country":"VN"},"since":"1999-05"}])"),
+      R"([{"kind":"1","name":"Ví Dụ"},{"home":{"country":"VN","precision":"country"},"name":"Hai","since":"1999-05"}])");
   EXPECT_EQ(read(names, "[]"), "null");
   EXPECT_EQ(read(names, R"([{"name":"Một"},{"name":"An2","kind":"9","more":1}])"),
             "/1/more registers.field_unknown;/1/kind registers.field_code;/1/name registers.field_name;");
@@ -134,9 +138,8 @@ class StructuredRecord : public testing::Test {
     });
   }
   Result<Record> amend(std::int64_t id, json::object changes, std::string_view from) {
-    return write([&](Tx& tx, Context& context) {
-      return police_->amend(tx, context, "person", id, changes, day(from), why_);
-    });
+    return write(
+        [&](Tx& tx, Context& context) { return police_->amend(tx, context, "person", id, changes, day(from), why_); });
   }
 
   test::TestStore store_{{"police"}};
@@ -157,13 +160,18 @@ TEST_F(StructuredRecord, comes_back_as_it_was_said_also_from_history) {
   EXPECT_EQ(to_json(changed->values.at("other_names")), R"([{"name":"Bê"},{"name":"Dê"}])");
 
   std::string told;
-  EXPECT_TRUE(store_.db().snapshot(AgencySlot{0}, [&](ReadTx& tx) -> Result<void> {
-    for (const auto& one : police_->difference(tx, "person", made->id, first, store_.clock.at))
-      told += one.from.iso() + " " + one.field + " " + to_json(one.before) + " " + to_json(one.after) + "\n";
-    const auto before = police_->as_of(tx, "person", made->id, day("2026-02-01"), store_.clock.at);
-    EXPECT_EQ(to_json(before->values.at("other_names")), R"([{"name":"Bê"},{"name":"Cê"}])");
-    return {};
-  }).ok());
+  EXPECT_TRUE(
+      store_.db()
+          .snapshot(AgencySlot{0},
+                    [&](ReadTx& tx) -> Result<void> {
+                      for (const auto& one : police_->difference(tx, "person", made->id, first, store_.clock.at))
+                        told += one.from.iso() + " " + one.field + " " + to_json(one.before) + " " +
+                                to_json(one.after) + "\n";
+                      const auto before = police_->as_of(tx, "person", made->id, day("2026-02-01"), store_.clock.at);
+                      EXPECT_EQ(to_json(before->values.at("other_names")), R"([{"name":"Bê"},{"name":"Cê"}])");
+                      return {};
+                    })
+          .ok());
   EXPECT_EQ(told,
             "2026-03-01 home/place \"00004\" \"15\"\n"
             "2026-03-01 other_names/1/name \"Cê\" \"Dê\"\n");
@@ -184,16 +192,20 @@ TEST_F(StructuredRecord, equal_values_in_another_order_are_no_change) {
   FieldErrors problems;
   std::vector<Given> row(police_->definition("person")->fields.size());
   const json::value ref(Ref{{1, 7, 7}}.text());
-  const json::value home = *parse_json(R"({"place":"00004","precision":"detail","detail":"1 phố Hoa","on":"2026-01-01"})");
+  const json::value home =
+      *parse_json(R"({"place":"00004","precision":"detail","detail":"1 phố Hoa","on":"2026-01-01"})");
   row.front() = &ref;
   row[row.size() - 2] = &home;
   const auto stated = police_->read("person", row, day("2026-05-01"), problems);
-  EXPECT_TRUE(store_.db().snapshot(AgencySlot{0}, [&](ReadTx& tx) -> Result<void> {
-    const std::size_t key[] = {0};
-    const auto match = police_->match(tx, stated, key);
-    EXPECT_TRUE(match && match->differing.empty());
-    return {};
-  }).ok());
+  EXPECT_TRUE(store_.db()
+                  .snapshot(AgencySlot{0},
+                            [&](ReadTx& tx) -> Result<void> {
+                              const std::size_t key[] = {0};
+                              const auto match = police_->match(tx, stated, key);
+                              EXPECT_TRUE(match && match->differing.empty());
+                              return {};
+                            })
+                  .ok());
 }
 
 }  // namespace

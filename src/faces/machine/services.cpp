@@ -54,9 +54,7 @@ Task<web::Reply> act(const Parts& parts, const Actor& actor, const pack::Service
   co_return web::json_response(json::object{{"answer", reply.body}});
 }
 
-bool is_xml(std::string_view type) {
-  return type.starts_with("application/xml") || type.starts_with("text/xml");
-}
+bool is_xml(std::string_view type) { return type.starts_with("application/xml") || type.starts_with("text/xml"); }
 
 /// How the answer is told; null: as JSON. Only what a read service answers can be told in the pack's message.
 /// @errors exchange.no_message
@@ -79,8 +77,7 @@ Result<json::object> call_of(const Parts& parts, const RequestContext& request, 
   for (const char* name : {"purpose", "case", "officer"})
     if (const auto value = request.query(name); !value.empty()) call[name] = value;
   call = TRY(web::decode_json(kCall, call));
-  call["args"] =
-      TRY(exchange::arguments_from_message(*parts.pack, service, *message, request.http().body, today));
+  call["args"] = TRY(exchange::arguments_from_message(*parts.pack, service, *message, request.http().body, today));
   return call;
 }
 
@@ -126,8 +123,7 @@ Task<web::Reply> call_service(const Parts& parts, RequestContext& request) {
   auto asked = co_await parts.exchange.read(std::move(caller), service.id, std::move(args));
   const json::value answer = CO_TRY(asked);
   if (message == nullptr) co_return web::json_response(json::object{{"answer", answer}});
-  co_return web::xml_response(
-      exchange::message_of_answer(*parts.pack, service, *message, answer, parts.clock.now()));
+  co_return web::xml_response(exchange::message_of_answer(*parts.pack, service, *message, answer, parts.clock.now()));
 }
 
 }  // namespace

@@ -49,7 +49,8 @@ json::value note_of(const Parts& parts, const RequestContext& request, const Ask
   if (said == asked.card.end()) return nullptr;
   const std::string_view verdict = exchange::verdict(said->second, stored);
   if (verdict == "U") return nullptr;
-  return json::value(say(parts, request, verdict == "Y" ? "officer.lookup.card_agrees" : "officer.lookup.card_differs"));
+  return json::value(
+      say(parts, request, verdict == "Y" ? "officer.lookup.card_agrees" : "officer.lookup.card_differs"));
 }
 
 json::object record_of(const Parts& parts, const RequestContext& request, const Seat& seat, const Asked& asked,
