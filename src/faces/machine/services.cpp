@@ -30,6 +30,21 @@ Ref call_id(const Actor& actor, std::string_view service, std::string_view key) 
   return out;
 }
 
+/// The wrong fields of a refusal, those that this node knows the words for.
+std::vector<FieldError> fields_of(const json::value& body) {
+  std::vector<FieldError> out;
+  const auto* list = at_path(body, "fields").if_array();
+  for (const auto& field : list == nullptr ? json::array() : *list) {
+    const auto* def = error_named(text_at(field, "id"));
+    if (def == nullptr) continue;
+    auto& one = out.emplace_back(std::string(text_at(field, "pointer")), def);
+    if (const auto* args = at_path(field, "args").if_array())
+      for (const auto& arg : *args)
+        if (arg.is_string()) one.args.emplace_back(arg.get_string());
+  }
+  return out;
+}
+
 Task<web::Reply> act(const Parts& parts, const Actor& actor, const pack::Service& service, const json::object& call,
                      std::string_view key) {
   if (key.empty() || key.size() > 200) co_return fail(errors::kNoIdempotencyKey);
@@ -49,7 +64,7 @@ Task<web::Reply> act(const Parts& parts, const Actor& actor, const pack::Service
   if (!reply.ok) {
     const auto* def = error_named(reply.error_id);
     if (def == nullptr) co_return fail(errors::kRefusedThere, {service.agency, reply.error_id});  // of a newer node
-    co_return Error{def, reply.error_args, {}};
+    co_return Error{def, reply.error_args, fields_of(reply.body)};
   }
   co_return web::json_response(json::object{{"answer", reply.body}});
 }
