@@ -13,6 +13,7 @@
 #include "base/task.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "base/xml.hpp"
 
 namespace sen {
 namespace {
@@ -84,6 +85,39 @@ TEST(Instant, rfc3339) {
   EXPECT_EQ(Instant::parse("1969-12-31T23:59:59.5Z")->iso(), "1969-12-31T23:59:59.500000Z");
   EXPECT_FALSE(Instant::parse("2026-11-20 15:10:00").ok());
   EXPECT_FALSE(Instant::parse("2026-11-20T25:10:00Z").ok());
+}
+
+TEST(Xml, tells_lines_namespaces_and_attributes) {
+  const auto root = parse_xml(
+      "<?xml version=\"1.0\"?>\n<a:r xmlns:a='urn:a' xmlns='urn:b' n='1 &amp; 2'>\n\n<x>t &#x1EC5;</x>\n<a:y/></a:r>");
+  ASSERT_TRUE(root.ok());
+  EXPECT_EQ(root->name + " " + root->space + " " + std::to_string(root->line), "r urn:a 2");
+  EXPECT_EQ(*root->attribute("n"), "1 & 2");
+  EXPECT_EQ(root->attribute("xmlns"), nullptr);
+  EXPECT_EQ(root->children[0].space + " " + root->children[0].text + " " + std::to_string(root->children[0].line),
+            "urn:b t ễ 4");
+  EXPECT_EQ(root->children[1].space, "urn:a");
+}
+
+TEST(Xml, what_is_written_is_read_the_same) {
+  XmlNode root{.name = "r", .space = "urn:a", .attributes = {{"n", "<\"'&>"}}};
+  root.children.push_back({.name = "x", .space = "urn:a", .text = "a < b & \"c\" ]]>"});
+  root.children.push_back({.name = "y", .space = "urn:b"});
+  const auto again = parse_xml(to_xml(root));
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(to_xml(*again), to_xml(root));
+  EXPECT_EQ(again->children[0].text, root.children[0].text);
+  EXPECT_EQ(again->children[1].space, "urn:b");
+}
+
+TEST(Xml, refuses_with_the_line) {
+  const auto line = [](std::string_view text) { return parse_xml(text).error().args.at(0); };
+  EXPECT_EQ(line("<a>\n<b>\n</a>"), "3");
+  EXPECT_EQ(line("<a>\n\n\xff</a>"), "3");
+  EXPECT_EQ(line("<a>\n<b>&#xD800;</b></a>"), "2");
+  EXPECT_EQ(line("<?xml version=\"1.0\"?>\n<!DOCTYPE a><a/>"), "2");
+  EXPECT_EQ(parse_xml("<a>\n<b>\n<c/></b></a>", 1).error().args.at(0), "3") << "deeper than allowed";
+  EXPECT_TRUE(parse_xml("<a>\n<b>\n<c/></b></a>", 2).ok());
 }
 
 TEST(Zone, vietnam_and_one_with_summer_time) {

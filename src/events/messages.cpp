@@ -80,6 +80,19 @@ Ref send(Tx& tx, Context& context, const Hosting& hosting, const Outgoing& outgo
   return id;
 }
 
+namespace {
+json::value fields_of(const Error& error) {
+  if (error.fields.empty()) return nullptr;
+  json::array out;
+  for (const auto& field : error.fields) {
+    json::array args;
+    for (const auto& arg : field.args) args.emplace_back(arg);
+    out.push_back(json::object{{"pointer", field.pointer}, {"id", field.def->id}, {"args", std::move(args)}});
+  }
+  return json::object{{"fields", std::move(out)}};
+}
+}  // namespace
+
 Result<Reply> receive(Tx& tx, Context& context, const Message& message, const Act& handle) {
   ASSERT(!message.id.empty());
   const Digest asked = what_is_asked(message);
@@ -91,7 +104,7 @@ Result<Reply> receive(Tx& tx, Context& context, const Message& message, const Ac
   } else if (result.error().def->retry == Retry::kSameRequest) {
     return std::move(result).error();
   } else {
-    reply = Reply{false, nullptr, result.error().def->id, result.error().args};
+    reply = Reply{false, fields_of(result.error()), result.error().def->id, result.error().args};
   }
   json::array args;
   for (const auto& arg : reply.error_args) args.emplace_back(arg);

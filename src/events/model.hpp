@@ -32,7 +32,7 @@ struct Message {
 /// What the receiver's transaction answered. A refusal is an answer too and is not retried.
 struct Reply {
   bool ok = true;
-  json::value body;
+  json::value body;      ///< of a refusal: {fields: [{pointer, id, args}]} when fields were wrong, else null
   std::string error_id;  ///< when !ok
   std::vector<std::string> error_args;
 };

@@ -156,6 +156,8 @@ TEST_F(ActTest, a_refusal_leaves_nothing_of_what_was_written_before_it) {
   const auto reply = act(message);
   EXPECT_FALSE(reply.ok);
   EXPECT_EQ(reply.error_id, "registers.field");
+  EXPECT_EQ(at_path(reply.body, "fields").at(0).at("pointer"), "/commune");
+  EXPECT_EQ(at_path(reply.body, "fields").at(0).at("id"), "registers.field_place");
   EXPECT_EQ(node_.count(kPolice, "person"), 0);
   EXPECT_TRUE(log(kPolice).empty());
   EXPECT_TRUE(waiting(kPolice).empty());

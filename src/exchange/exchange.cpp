@@ -45,10 +45,12 @@ Task<Result<json::value>> LocalCarrier::ask(events::Question question) {
 namespace sen {
 std::span<const ErrorDef* const> exchange_errors() {
   using namespace errors;
-  static constexpr const ErrorDef* kAll[] = {&kServiceUnknown,  &kNoConsumer,      &kWrongAgency,    &kNoGrant,
-                                             &kBadArguments,    &kAmbiguous,       &kTooManyAnswers, &kBudgetSpent,
-                                             &kNothingToChange, &kSeveralToChange, &kRuleRefuses,    &kFollowUpRefused,
-                                             &kUnreachable};
+  static constexpr const ErrorDef* kAll[] = {
+      &kServiceUnknown,  &kNoConsumer,   &kWrongAgency,     &kNoGrant,         &kBadArguments, &kAmbiguous,
+      &kTooManyAnswers,  &kBudgetSpent,  &kNothingToChange, &kSeveralToChange, &kRuleRefuses,  &kFollowUpRefused,
+      &kUnreachable,     &kBadMessage,   &kBadScan,         &kOtherMessage,    &kNoMessage,    &kNoScan,
+      &kMessageLarge,    &kMessageOne,   &kMessageCount,    &kElementUnknown,  &kElementTwice, &kElementMissing,
+      &kElementNotTaken, &kElementValue, &kScanLong,        &kScanShort,       &kScanPart,     &kUnknownWord};
   return kAll;
 }
 }  // namespace sen

@@ -43,6 +43,9 @@ Result<Reading> read_granted(ReadTx& tx, const registers::Registers& registers, 
 Result<Reading> verify_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service,
                                const pack::Grant& grant, const json::object& args, Evaluator& evaluator);
 
+/// One claim against what the register says: "Y", "N" or "U".
+const char* verdict(const json::value& claim, const json::value& stored);
+
 /// People by name (args name, born, place): {hits: [{score, record}], more}, best first, each hit a use of the
 /// person's data. @errors exchange.bad_arguments, registers.search_*
 Result<Reading> search_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service,

@@ -18,6 +18,8 @@ bool is_vaguer(std::string_view vague, std::string_view whole) {
          whole.starts_with(vague) && whole[vague.size()] == '-';
 }
 
+}  // namespace
+
 const char* verdict(const json::value& claim, const json::value& stored) {
   if (claim.is_null() || stored.is_null()) return kUnknown;
   if (!claim.is_string() || !stored.is_string()) return claim == stored ? kYes : kNo;
@@ -26,8 +28,6 @@ const char* verdict(const json::value& claim, const json::value& stored) {
   if (is_vaguer(known, said)) return kUnknown;  // the register knows less than is claimed
   return is_vaguer(said, known) || fold_key(said) == fold_key(known) ? kYes : kNo;
 }
-
-}  // namespace
 
 Result<Reading> verify_granted(ReadTx& tx, const registers::Registers& registers, const pack::Service& service,
                                const pack::Grant& grant, const json::object& args, Evaluator& evaluator) {

@@ -10,6 +10,7 @@ void check_pack(const Pack& pack, Report& report);
 // One file each.
 void check_references(const Pack& pack, Report& report);  ///< agencies, registers, services, grants, events, numbers
 void check_procedures(const Pack& pack, Report& report);  ///< forms, steps, outcomes, documents
+void check_formats(const Pack& pack, Report& report);     ///< messages and scans
 void check_offers(const Pack& pack, Report& report);
 void check_act(const Pack& pack, Report& report, const Service& act);  ///< called for each by check_references
 /// The grant that lets an agency call a service for a purpose while `needed` is in force; reports when there is none or

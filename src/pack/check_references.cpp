@@ -193,6 +193,11 @@ class References {
     for (const std::string& field : one.fields) {
       if (std::ranges::find(known, field) == known.end())
         unknown(one.source, "field", field, known, " in answers of " + one.service);
+      const RegisterField* claimed = pack_.field_of(service->second, field);
+      if (service->second.kind == ServiceKind::kVerify && claimed != nullptr && claimed->structured())
+        report_.error(errors::kWrongShape, one.source,
+                      {"The field " + field + " of the grant " + one.id,
+                       "a single value: whole addresses and lists cannot be claimed"});
     }
     if (one.fields.empty() == service->second.asks()) {
       report_.error(
@@ -265,6 +270,7 @@ const Grant* need_grant(const Pack& pack, Report& report, const Source& at, cons
 
 void check_pack(const Pack& pack, Report& report) {
   check_references(pack, report);
+  check_formats(pack, report);
   check_procedures(pack, report);
   check_offers(pack, report);
 }

@@ -36,7 +36,7 @@ std::vector<KeySet> data_keys() {
       {"search", {"name", "born", "place"}},
       {"field",
        {"field", "type", "label", "codes", "target", "number", "required", "unique", "searchable", "personal",
-        "max_length"}},
+        "max_length", "max_items", "fields"}},
       {"quality", {"quality", "legal", "purpose", "place", "rules", "assumed"}},
       {"rule", {"rule", "word", "severity", "title", "fix", "expected", "holds"}},
       {"number", {"number", "legal", "inputs", "scope", "format", "assumed"}},
@@ -57,6 +57,13 @@ std::vector<KeySet> data_keys() {
       {"grants", {"grants"}},
       {"grant", {"grant", "service", "to", "purpose", "fields", "basis", "valid", "assumed"}},
       {"event", {"event", "agency", "register", "fields", "to"}},
+      // forms that are not ours
+      {"message",
+       {"message", "title", "legal", "namespace", "root", "record", "count", "told_at", "register", "services",
+        "elements", "assumed"}},
+      {"element", {"path", "field", "is", "required", "dates", "values", "label", "each", "assumed"}},
+      {"scan", {"scan", "title", "legal", "register", "services", "separator", "parts", "assumed"}},
+      {"part", {"part", "field", "dates", "values", "assumed"}},
   };
 }
 

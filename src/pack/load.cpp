@@ -52,11 +52,11 @@ struct Kind {
   const char* key;
   void (*load)(Loading&, const Reader&);
 };
-constexpr Kind kKinds[] = {{"pack", load_pack_file},    {"agency", load_agency},     {"codes", load_codes},
-                           {"calendar", load_calendar}, {"week", load_week},         {"register", load_register},
-                           {"number", load_number},     {"purposes", load_purposes}, {"service", load_service},
-                           {"grants", load_grants},     {"event", load_event},       {"document", load_document},
-                           {"offer", load_offer},       {"quality", load_quality}};
+constexpr Kind kKinds[] = {
+    {"pack", load_pack_file},  {"agency", load_agency},     {"codes", load_codes},     {"calendar", load_calendar},
+    {"week", load_week},       {"register", load_register}, {"number", load_number},   {"purposes", load_purposes},
+    {"service", load_service}, {"grants", load_grants},     {"event", load_event},     {"document", load_document},
+    {"offer", load_offer},     {"quality", load_quality},   {"message", load_message}, {"scan", load_scan}};
 
 void load_yaml(Loading& in, const File& file) {
   auto parsed = parse_yaml(file.text);

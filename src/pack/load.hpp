@@ -32,6 +32,9 @@ void load_purposes(Loading& in, const Reader& map);
 void load_service(Loading& in, const Reader& map);
 void load_grants(Loading& in, const Reader& map);
 void load_event(Loading& in, const Reader& map);
+// load_formats.cpp
+void load_message(Loading& in, const Reader& map);
+void load_scan(Loading& in, const Reader& map);
 // load_acts.cpp
 RecordWrite read_write(const Reader& map);
 void read_act(const Reader& map, Service& out);

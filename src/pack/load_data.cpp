@@ -17,7 +17,28 @@ constexpr auto kFieldTypes = {std::pair<std::string_view, FieldType>{"text", Fie
                               {"pin", FieldType::kPin},
                               {"person", FieldType::kPerson},
                               {"record", FieldType::kRecord},
-                              {"money", FieldType::kMoney}};
+                              {"money", FieldType::kMoney},
+                              {"address", FieldType::kAddress},
+                              {"groups", FieldType::kGroups}};
+
+RegisterField read_field(const Reader& map);
+
+/// The fields of one group. What is looked up by, numbered or refers to others needs a register of its own.
+void read_members(const Reader& map, RegisterField& out) {
+  using enum FieldType;
+  map.need("fields");
+  for (const Reader& item : map.maps("fields", "field", "the field")) {
+    const RegisterField& inner = out.fields.emplace_back(read_field(item));
+    const bool plain = inner.type != kGroups && inner.type != kPerson && inner.type != kRecord &&
+                       inner.number.empty() && !inner.unique && !inner.searchable;
+    if (!plain)
+      map.report().error(errors::kWrongShape, inner.source,
+                         {"The field " + out.name + "." + inner.name,
+                          "of a plain type, not unique, searchable or numbered: make a register for what needs that"});
+    if (std::ranges::count(out.fields, inner.name, &RegisterField::name) > 1)
+      map.report().error(errors::kRepeated, inner.source, {"field of " + out.name, inner.name, "an earlier line"});
+  }
+}
 
 RegisterField read_field(const Reader& map) {
   RegisterField out;
@@ -26,7 +47,8 @@ RegisterField read_field(const Reader& map) {
   map.need("type");
   out.type = map.choose("type", kFieldTypes, FieldType::kText);
   out.label = map.need_both("label");
-  out.codes = out.type == FieldType::kCode ? map.need_text("codes") : map.text("codes");
+  const bool coded = out.type == FieldType::kCode || out.type == FieldType::kAddress;
+  out.codes = coded ? map.need_text("codes") : map.text("codes");
   out.target = out.type == FieldType::kRecord ? map.need_text("target") : map.text("target");
   out.number = map.text("number");
   out.required = map.flag("required");
@@ -34,6 +56,12 @@ RegisterField read_field(const Reader& map) {
   out.searchable = map.flag("searchable");
   out.personal = map.flag("personal", true);
   out.max_length = map.number("max_length", 200, 1, 4000);
+  out.max_items = map.number("max_items", 20, 1, 100);
+  if (out.type == FieldType::kGroups) read_members(map, out);
+  if (out.structured() && (out.unique || out.searchable || !out.number.empty()))
+    map.report().error(errors::kWrongShape, out.source,
+                       {"The field " + out.name + " of type " + map.text("type"),
+                        "without unique, searchable and number: it is kept whole, in one column"});
   return out;
 }
 

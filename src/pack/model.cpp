@@ -44,6 +44,27 @@ const CodeItem* CodeList::find(std::string_view code) const { return find_by(ite
 const RegisterField* Register::field(std::string_view name) const {
   return find_by(fields, &RegisterField::name, name);
 }
+const RegisterField* RegisterField::member(std::string_view inner) const {
+  return find_by(fields, &RegisterField::name, inner);
+}
+std::optional<RegisterField> RegisterField::part(std::string_view inner) const {
+  if (type != FieldType::kAddress) return {};
+  RegisterField out;
+  out.name = std::string(inner);
+  out.label = label;
+  out.personal = personal;
+  out.max_length = max_length;
+  out.source = source;
+  if (inner == "country") {
+    out.type = FieldType::kCode;
+    out.codes = codes;
+  } else if (inner == "place") {
+    out.type = FieldType::kPlace;
+  } else if (inner != "detail") {
+    return {};
+  }
+  return out;
+}
 const Step* Procedure::step(std::string_view step_id) const { return find_by(steps, &Step::id, step_id); }
 const Agency* Pack::agency(std::string_view agency_id) const { return find_by(agencies, &Agency::id, agency_id); }
 const Procedure* Pack::procedure_by_code(std::string_view code) const {
@@ -181,6 +202,45 @@ const Procedure* Pack::procedure(std::string_view procedure_id, CivilDate on) co
       std::ranges::find_if(procedures, [&](const Procedure& p) { return p.id == procedure_id && p.valid.covers(on); });
   return found == procedures.end() ? nullptr : &*found;
 }
+
+const RegisterField* Pack::field_of(const Service& service, std::string_view path) const {
+  std::string_view register_id = service.register_id;
+  std::string_view field = path;
+  if (const auto dot = path.find('.'); dot != std::string_view::npos) {
+    const Include* include = find_by(service.includes, &Include::name, path.substr(0, dot));
+    if (include == nullptr) return nullptr;
+    register_id = include->register_id;
+    field = path.substr(dot + 1);
+  }
+  const auto found = registers.find(register_id);
+  return found == registers.end() ? nullptr : found->second.field(field);
+}
+
+std::optional<RegisterField> Pack::value_at(const Service& service, std::string_view register_id,
+                                            std::string_view path) const {
+  const auto own = registers.find(register_id);
+  const auto dot = path.find('.');
+  const RegisterField* first = own == registers.end() ? nullptr : own->second.field(path.substr(0, dot));
+  if (first != nullptr) return dot == std::string_view::npos ? *first : first->part(path.substr(dot + 1));
+  const auto second = dot == std::string_view::npos ? dot : path.find('.', dot + 1);
+  const RegisterField* nested = field_of(service, path.substr(0, second));
+  if (nested == nullptr || dot == std::string_view::npos) return {};
+  if (find_by(service.includes, &Include::name, path.substr(0, dot))->many) return {};
+  return second == std::string_view::npos ? *nested : nested->part(path.substr(second + 1));
+}
+
+namespace {
+template <class Form>
+const Form* form_of(const std::map<std::string, Form, std::less<>>& forms, const std::string& service) {
+  const auto found = std::ranges::find_if(forms, [&](const auto& one) {
+    return std::ranges::find(one.second.services, service) != one.second.services.end();
+  });
+  return found == forms.end() ? nullptr : &found->second;
+}
+}  // namespace
+
+const Message* Pack::message_of(const Service& service) const { return form_of(messages, service.id); }
+const Scan* Pack::scan_of(const Service& service) const { return form_of(scans, service.id); }
 
 std::string Pack::code_label(std::string_view list, std::string_view code, std::string_view language) const {
   const auto found = codes.find(list);

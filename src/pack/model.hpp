@@ -12,6 +12,7 @@
 #include "base/json.hpp"
 #include "base/time.hpp"
 #include "pack/country.hpp"
+#include "pack/formats.hpp"
 #include "pack/procedure.hpp"
 #include "pack/quality.hpp"
 #include "pack/registry.hpp"
@@ -39,6 +40,8 @@ struct Pack {
   std::map<std::string, Service, std::less<>> services;
   std::vector<Grant> grants;
   std::vector<EventKind> events;
+  std::map<std::string, Message, std::less<>> messages;
+  std::map<std::string, Scan, std::less<>> scans;
   std::map<std::string, DocumentKind, std::less<>> documents;
   std::vector<Offer> offers;
   std::vector<Procedure> procedures;
@@ -62,6 +65,16 @@ struct Pack {
   /// The version of a procedure in force on a day.
   const Procedure* procedure(std::string_view id, CivilDate on) const;
   const Procedure* procedure_by_code(std::string_view code) const;
+  /// The register field behind a path of a service's answer: "birth_date", or "residence.commune" of an included
+  /// register.
+  const RegisterField* field_of(const Service& service, std::string_view path) const;
+  /// What stands at a path of records of a register, or of the one record that a service nests in them, also one part
+  /// of an address: current_place.detail.
+  std::optional<RegisterField> value_at(const Service& service, std::string_view register_id,
+                                        std::string_view path) const;
+  /// The form that a service answers in and takes, beside JSON; null: none.
+  const Message* message_of(const Service& service) const;
+  const Scan* scan_of(const Service& service) const;
   std::string code_label(std::string_view list, std::string_view code, std::string_view language) const;
 };
 

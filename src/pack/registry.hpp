@@ -19,20 +19,28 @@ enum class FieldType {
   kPin,
   kPerson,
   kRecord,
-  kMoney
+  kMoney,
+  kAddress,  ///< {country, place, on, detail}: as much of it as is known
+  kGroups    ///< a list of small groups of `fields`
 };
 struct RegisterField {
   std::string name;
   FieldType type = FieldType::kText;
   Text label;
-  std::string codes;   ///< code list of a kCode field
+  std::string codes;   ///< code list of a kCode field; of the countries of a kAddress field
   std::string target;  ///< register of a kRecord field
   std::string number;  ///< number definition that makes the value when it is not given
   bool required = false;
   bool unique = false;      ///< among current records; kept in a key table
   bool searchable = false;  ///< indexed
   bool personal = true;
-  int max_length = 200;
+  int max_length = 200;               ///< of a text; of the detail of an address
+  std::vector<RegisterField> fields;  ///< of one group of a kGroups field
+  int max_items = 20;                 ///< of a kGroups field
+  /// Kept as JSON in one column: read and told whole, never looked up by.
+  bool structured() const { return type == FieldType::kAddress || type == FieldType::kGroups; }
+  const RegisterField* member(std::string_view inner) const;        ///< of a group
+  std::optional<RegisterField> part(std::string_view inner) const;  ///< of an address: country, place or detail
   Source source;
 };
 /// A kept collection of facts of one kind. One table of current rows, one of all versions; columns are the union over

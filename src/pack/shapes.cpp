@@ -26,6 +26,13 @@ feel::Type field_type(const RegisterField& field) {
     case FieldType::kMoney:
     case FieldType::kRecord:
       return Type::any();
+    case FieldType::kAddress:
+      return texts_type({"country", "place", "on", "detail", "precision"});
+    case FieldType::kGroups: {
+      std::vector<feel::Field> members;
+      for (const RegisterField& inner : field.fields) members.push_back({inner.name, field_type(inner)});
+      return Type::list(Type::context(std::move(members)));
+    }
     default:
       return text_type();  // dates too: records are JSON; packs write date(x) to compute with one
   }

@@ -89,6 +89,11 @@ inline constexpr ErrorDef kFieldPin{"registers.field_pin", Code::kUnprocessable,
                                     "A personal number has exactly 12 digits."};
 inline constexpr ErrorDef kFieldDate{"registers.field_date", Code::kUnprocessable, Retry::kAfterFix,
                                      "Cần một ngày có thật.", "A real date is needed."};
+inline constexpr ErrorDef kFieldPrecision{"registers.field_precision", Code::kUnprocessable, Retry::kAfterFix,
+                                          "Địa chỉ này chính xác đến mức {0}; hãy ghi như vậy hoặc bỏ mục này.",
+                                          "This address is precise to {0}: say so, or leave this out."};
+inline constexpr ErrorDef kFieldTooMany{"registers.field_too_many", Code::kUnprocessable, Retry::kAfterFix,
+                                        "Tối đa {0} dòng.", "At most {0} entries."};
 inline constexpr ErrorDef kFieldReference{"registers.field_reference", Code::kUnprocessable, Retry::kAfterFix,
                                           "Mã tham chiếu không hợp lệ.", "The reference is not valid."};
 }  // namespace sen::errors

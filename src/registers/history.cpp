@@ -5,6 +5,7 @@
 
 #include "registers/compiled.hpp"
 #include "registers/errors.hpp"
+#include "registers/structured.hpp"
 
 namespace sen::registers {
 namespace {
@@ -18,10 +19,43 @@ const Record* on_day(const std::vector<Record>& timeline, CivilDate day) {
   return nullptr;
 }
 
-const json::value& value_of(const Record* record, std::string_view field) {
+/// What stands at a path of a field, by the path below the field: "" for a plain one.
+using Values = std::map<std::string, json::value>;
+Values values_of(const Record* record, const pack::RegisterField& field) {
+  Values out;
+  const auto* found = record == nullptr ? nullptr : record->values.if_contains(field.name);
+  if (found == nullptr || found->is_null()) return out;
+  if (field.structured())
+    add_leaves(*found, "", out);
+  else
+    out[""] = *found;
+  return out;
+}
+
+/// Adds what two states say otherwise from a day on, or lengthens what was said of the days before.
+void add_differences(const std::string& name, CivilDate from, CivilDate end, const Values& was, const Values& is,
+                     std::vector<Difference>& out) {
   static const json::value kNothing;
-  const auto* found = record == nullptr ? nullptr : record->values.if_contains(field);
-  return found == nullptr ? kNothing : *found;
+  std::set<std::string> paths;
+  for (const auto* values : {&was, &is})
+    for (const auto& [path, value] : *values) paths.insert(path);
+  const auto at = [](const Values& values, const std::string& path) {
+    const auto found = values.find(path);
+    return found == values.end() ? kNothing : found->second;
+  };
+  const auto until = end < kNoLastDay ? std::optional(end) : std::nullopt;
+  for (const auto& path : paths) {
+    const auto before = at(was, path), after = at(is, path);
+    if (before == after) continue;
+    const auto same = [&](const Difference& one) {
+      return one.field == name + path && one.until == from && one.before == before && one.after == after;
+    };
+    const auto goes_on = std::find_if(out.begin(), out.end(), same);
+    if (goes_on != out.end())
+      goes_on->until = until;
+    else
+      out.push_back({from, until, name + path, before, after});
+  }
 }
 
 }  // namespace
@@ -69,22 +103,10 @@ std::vector<Difference> Registers::difference(ReadTx& tx, std::string_view regis
   std::vector<Difference> out;
   const Table* table = compiled_->table(register_id);
   if (table == nullptr || cuts.empty()) return out;
-  for (const auto& field : table->fields) {
-    const std::string& name = field.def->name;
-    for (auto cut = cuts.begin(); std::next(cut) != cuts.end(); ++cut) {
-      const auto& was = value_of(on_day(old, *cut), name);
-      const auto& is = value_of(on_day(now, *cut), name);
-      if (was == is) continue;
-      const CivilDate end = *std::next(cut);
-      const auto until = end < kNoLastDay ? std::optional(end) : std::nullopt;
-      const bool goes_on = !out.empty() && out.back().field == name && out.back().until == *cut &&
-                           out.back().before == was && out.back().after == is;
-      if (goes_on)
-        out.back().until = until;
-      else
-        out.push_back({*cut, until, name, was, is});
-    }
-  }
+  for (const auto& field : table->fields)
+    for (auto cut = cuts.begin(); std::next(cut) != cuts.end(); ++cut)
+      add_differences(field.def->name, *cut, *std::next(cut), values_of(on_day(old, *cut), *field.def),
+                      values_of(on_day(now, *cut), *field.def), out);
   return out;
 }
 

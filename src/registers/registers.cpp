@@ -189,6 +189,7 @@ std::span<const ErrorDef* const> registers_errors() {
       &kFieldName,       &kFieldCode,
       &kFieldPlace,      &kFieldPin,
       &kFieldDate,       &kFieldReference,
+      &kFieldPrecision,  &kFieldTooMany,
   };
   return kAll;
 }

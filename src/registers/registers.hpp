@@ -37,7 +37,7 @@ struct Record {
   std::optional<Instant> known_until;
   Provenance why;
   json::object values;  ///< every field by name; dates as ISO strings, codes as text, person references as Ref text,
-                        ///< absent as null
+                        ///< addresses as objects, groups as lists of objects, absent as null
 };
 
 /// What is asked of a search. The name decides; the rest narrows and ranks.
@@ -75,12 +75,11 @@ struct ChangePage {
 struct Difference {
   CivilDate from;
   std::optional<CivilDate> until;
-  std::string field;
+  std::string field;  ///< its name; of an address or a list the path to what differs: other_names/1/name
   json::value before;
   json::value after;
 };
 
-using FieldErrors = std::vector<FieldError>;
 struct Key;
 struct CurrentRow;
 

@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "base/text.hpp"
 #include "registers/errors.hpp"
+#include "registers/structured.hpp"
 
 namespace sen::registers {
 
@@ -20,6 +21,8 @@ Storage storage_of(FieldType type) {
     case FieldType::kPlace:
     case FieldType::kPin:
     case FieldType::kPartialDate:
+    case FieldType::kAddress:
+    case FieldType::kGroups:
       return Storage::kText;
     case FieldType::kInteger:
     case FieldType::kBoolean:
@@ -36,9 +39,9 @@ Storage storage_of(FieldType type) {
 }
 
 std::string_view type_name(FieldType type) {
-  constexpr std::array<std::string_view, 13> kNames{"text",         "name",    "integer", "boolean", "date",
+  constexpr std::array<std::string_view, 15> kNames{"text",         "name",    "integer", "boolean", "date",
                                                     "partial_date", "instant", "code",    "place",   "pin",
-                                                    "person",       "record",  "money"};
+                                                    "person",       "record",  "money",   "address", "groups"};
   const auto index = static_cast<std::size_t>(type);
   ASSERT(index < kNames.size());
   return kNames[index];
@@ -199,6 +202,12 @@ bool read_cell(const pack::RegisterField& field, const json::value& value, Civil
                Cell& out, FieldError& problem) {
   out = {};
   if (value.is_null()) return true;
+  if (field.structured()) {
+    FieldErrors problems;
+    if (read_structured(field, value, on, pack, out, problems)) return true;
+    problem = std::move(problems.front());
+    return false;
+  }
   if (field.type == FieldType::kInteger || field.type == FieldType::kMoney) return read_integer(value, out, problem);
   if (field.type == FieldType::kRecord) return read_record_id(value, out, problem);
   if (field.type == FieldType::kBoolean) {
@@ -230,6 +239,12 @@ bool read_plain(const pack::RegisterField& field, std::string_view text, CivilDa
       return true;
     case FieldType::kRecord:
       return read_record_id(json::value(text), out, problem);
+    case FieldType::kAddress:
+    case FieldType::kGroups: {
+      const auto parsed = parse_json(text);
+      if (!parsed.ok()) return refuse(problem, errors::kFieldKind, {"JSON"});
+      return read_cell(field, *parsed, on, pack, out, problem);
+    }
     default:
       return read_text(field, text, on, pack, out, problem);
   }
@@ -237,6 +252,7 @@ bool read_plain(const pack::RegisterField& field, std::string_view text, CivilDa
 
 json::value tell_cell(FieldType type, const Cell& cell) {
   if (is_null(cell)) return nullptr;
+  if (type == FieldType::kAddress || type == FieldType::kGroups) return tell_structured(std::get<std::string>(cell));
   if (const auto* text = std::get_if<std::string>(&cell)) return json::value(*text);
   if (const auto* ref = std::get_if<Ref>(&cell)) return json::value(ref->text());
   const std::int64_t whole = std::get<std::int64_t>(cell);

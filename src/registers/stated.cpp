@@ -6,23 +6,10 @@
 #include "registers/compiled.hpp"
 #include "registers/errors.hpp"
 #include "registers/rules.hpp"
+#include "registers/structured.hpp"
 
 namespace sen::registers {
 namespace {
-
-/// RFC 6901: "~" and "/" are escaped. Unknown names come from outside.
-std::string pointer_to(std::string_view name) {
-  std::string out = "/";
-  for (char c : name) {
-    if (c == '~')
-      out += "~0";
-    else if (c == '/')
-      out += "~1";
-    else
-      out += c;
-  }
-  return out;
-}
 
 Stated empty_statement(const Table& table, CivilDate valid_from) {
   return {&table, valid_from, Cells(table.columns.size()), std::vector<bool>(table.fields.size(), false)};
@@ -34,11 +21,21 @@ void read_one(Stated& out, std::size_t i, const Given& value, const pack::Pack& 
   Cell cell;
   FieldError problem;
   const auto* text = std::get_if<std::string_view>(&value);
+  if (field.def->structured() && text == nullptr) {
+    FieldErrors inner;
+    if (read_structured(*field.def, *std::get<const json::value*>(value), out.valid_from, pack, cell, inner))
+      return set_cell(field, std::move(cell), out.cells);
+    for (auto& one : inner) {
+      one.pointer.insert(0, pointer_to(field.def->name));
+      problems.push_back(std::move(one));
+    }
+    return;
+  }
   const bool read = text != nullptr ? read_plain(*field.def, *text, out.valid_from, pack, cell, problem)
                                     : read_cell(*field.def, *std::get<const json::value*>(value), out.valid_from, pack,
                                                 cell, problem);
   if (read) return set_cell(field, std::move(cell), out.cells);
-  problem.pointer = pointer_to(field.def->name);
+  problem.pointer.insert(0, pointer_to(field.def->name));
   problems.push_back(std::move(problem));
 }
 
@@ -75,7 +72,8 @@ Stated read_values(const Table& table, const pack::Pack& pack, const json::objec
 
 bool has_problem(const FieldErrors& problems, const Field& field) {
   const auto pointer = pointer_to(field.def->name);
-  return std::any_of(problems.begin(), problems.end(), [&](const FieldError& p) { return p.pointer == pointer; });
+  return std::any_of(problems.begin(), problems.end(),
+                     [&](const FieldError& p) { return p.pointer == pointer || p.pointer.starts_with(pointer + "/"); });
 }
 
 void add_problem(FieldErrors& problems, const Field& field, const ErrorDef& def) {

@@ -21,6 +21,9 @@ HttpResponse html(std::string body, int status) { return of(std::move(body), sta
 HttpResponse json_response(const json::value& value, int status) {
   return of(to_json(value), status, "application/json");
 }
+HttpResponse xml_response(std::string document) {
+  return of(std::move(document), 200, "application/xml; charset=utf-8");
+}
 HttpResponse text_response(std::string body, int status) {
   return of(std::move(body), status, "text/plain; charset=utf-8");
 }

@@ -10,6 +10,7 @@ namespace sen::web {
 
 HttpResponse html(std::string body, int status = 200);
 HttpResponse json_response(const json::value& value, int status = 200);
+HttpResponse xml_response(std::string document);
 HttpResponse text_response(std::string body, int status = 200);
 /// 303: the browser follows with GET. A target that is not of this site becomes "/".
 HttpResponse redirect(std::string_view local_path);

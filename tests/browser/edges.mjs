@@ -68,6 +68,14 @@ async function officers(page) {
   await look(page, 'lookup');
   await send(page);
   await look(page, 'lookup-error', { sent: true });
+  const { mother } = await (await fetch(`${base}/api/practice/birth`)).json();
+  const born = mother.birth_date.split('-').reverse().join('');
+  await page.locator('main input[name=pin]').fill(`${mother.login}||${mother.name}|${born}|Nam|1|01012021`);
+  await page.locator('main select[name=purpose]').selectOption('residence');
+  await send(page);
+  await look(page, 'lookup-card', { sent: true });
+  check('a scanned card fills in the number', (await page.locator('main input[name=pin]').inputValue()) === mother.login, page.url());
+  check('each row says whether the card agrees', (await page.locator('main .sen-note').count()) >= 3, page.url());  // the sex differs
 }
 
 /** Somebody with an offer that nobody has begun, on the first page of its form. */

@@ -57,6 +57,7 @@ dossier=$(sed -n 's/^dossier=//p' <<<"$out")
 
 # --- an agency's system: services by grant
 http '' GET /api/practice/birth
+cast=$BODY
 system=$(jq -r .insurance_system.token <<<"$BODY"); ward=$(jq -r .hospital.token <<<"$BODY"); name=$(jq -r .mother.name <<<"$BODY"); number=$(jq -r .mother.login <<<"$BODY")
 ask() { http "$1" POST "/api/services/$2" "{\"purpose\": \"${4:-health-insurance}\", \"case\": \"BH-1\", \"args\": $3}"; }
 ask "$system" person.search "{\"name\": \"$name\"}"
@@ -69,6 +70,48 @@ ask "$system" person.verify "{\"pin\": \"$number\", \"claims\": {\"full_name\": 
 is "verify" '{"full_name":"Y","birth_date":"N"}' "$(jq -c .answer.claims <<<"$BODY")"
 ask "$system" person.verify '{"pin": "000000000000", "claims": {"full_name": "Nobody"}}'
 is "verify about nobody" '{"full_name":"U"}' "$(jq -c .answer.claims <<<"$BODY")"
+# --- the same in the country's own forms: a scanned card, the national XML message
+card() { jq -n --arg s "$1" '{scan: $s}'; }
+born=$(jq -r '.mother.birth_date | split("-") | reverse | join("")' <<<"$cast")
+ask "$system" person.verify "$(card "$number||$name|$born|Nữ|Số 1|01012021|new field")"
+is "verify by a scanned card" '{"birth_date":"Y","full_name":"Y","sex":"Y"}' "$(jq -c .answer.claims <<<"$BODY")"
+ask "$system" person.by_pin "$(card "$number||$name|$born|Nữ|Số 1|01012021")"
+is "read by a scanned card" "$number" "$(jq -r .answer.pin <<<"$BODY")"
+ask "$system" person.verify "$(card "$number||$name|31021990|Female|Số 1|01012021")"
+is "a card with a wrong date and sex" 422 "$STATUS"
+is "names both parts" '["/scan/3","/scan/4"]' "$(jq -c '[.errors[].pointer]' <<<"$BODY")"
+ask "$system" person.verify "$(card "$number|$name")"; is "a card that is none" 422 "$STATUS"
+ask "$system" person.search "$(card "$number||$name|$born|Nữ|Số 1|01012021")"; is "a search takes no card" 422 "$STATUS"
+# xml SERVICE ACCEPT BODY [HEADER]
+xml() {
+  local out
+  out=$(curl -sS -w '\n%{http_code}' -X POST "$BASE/api/services/$1?purpose=health-insurance&case=BH-2" -H "Accept: $2" -H 'Accept-Language: en' \
+    -H "Authorization: Bearer $system" -H 'Content-Type: application/xml' ${4:+-H "$4"} --data-binary "$3" 2>&1)
+  STATUS=${out##*$'\n'}
+  BODY=${out%$'\n'*}
+}
+citizen() { printf '<CongdanCollection xmlns="http://www.mic.gov.vn/dancu/1.0"><CongDan>\n<SoDinhDanh>%s</SoDinhDanh>\n%s</CongDan></CongdanCollection>' "$1" "$2"; }
+xml person.by_pin application/xml "$(citizen "$number" '')"
+is "XML in and out" 200 "$STATUS"
+has "the answer holds the person" "<SoDinhDanh>$number</SoDinhDanh>" "$BODY"
+has "and how many" 'SoCongDan="1"' "$BODY"
+told=$(sed 's|<ChiTiet>.*</ChiTiet>||' <<<"$BODY")
+xml person.verify application/json "$told"
+is "what was told is true" true "$(jq '[.answer.claims[]] | length > 3 and all(. == "Y")' <<<"$BODY")"
+xml person.by_pin application/xml "$(citizen 000000000000 '')"; has "nobody in XML" 'SoCongDan="0"' "$BODY"
+xml person.verify application/xml "$(citizen "$number" '<GioiTinh>2</GioiTinh>')"; is "verdicts are JSON" 422 "$STATUS"
+xml person.search application/json "$(citizen "$number" '')"; is "a search speaks no XML" 422 "$STATUS"
+xml person.verify application/json "$(citizen "$number" '<GioiTinh>9</GioiTinh>')"; is "a wrong code in XML" 422 "$STATUS"; has "is named by its line" "Line 3, CongDan/GioiTinh" "$BODY"
+xml person.verify application/json "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>$(citizen "&e;" '')"; is "XML with a document type" 400 "$STATUS"; lacks "reads no file" "root:" "$BODY"
+xml person.supplement application/json "$(citizen "$number" '<NhomMau>04</NhomMau>')"; is "an XML act without a key" 400 "$STATUS"
+xml person.supplement application/json "$(citizen "$number" '<NhomMau>04</NhomMau>')" 'Idempotency-Key: blood-1'; is "an XML act" 200 "$STATUS"; first=$BODY
+xml person.supplement application/json "$(citizen "$number" '<NhomMau>04</NhomMau>')" 'Idempotency-Key: blood-1'; is "the same act again" "$first" "$BODY"
+xml person.supplement application/json "$(citizen "$number" '<GioiTinh>1</GioiTinh>')" 'Idempotency-Key: blood-2'; is "an act against the register" 422 "$STATUS"; has "says why" "civil status" "$BODY"
+act() { curl -sS -X POST "$BASE/api/services/$1" -H "Authorization: Bearer $system" -H 'Accept-Language: en' -H 'Content-Type: application/json' -H "Idempotency-Key: $2" --data-binary "$3"; }
+BODY=$(act person.supplement names-1 "{\"purpose\": \"health-insurance\", \"args\": {\"pin\": \"$number\", \"other_names\": [{\"name\": \"Bê\"}, {\"name\": \"A1\"}], \"current_place\": {\"place\": \"x\"}}}")
+is "wrong parts of lists and addresses" '["/current_place/place","/other_names/1/name"]' "$(jq -c '[.errors[].pointer] | sort' <<<"$BODY")"
+BODY=$(act person.supplement names-2 "{\"purpose\": \"health-insurance\", \"args\": {\"pin\": \"$number\", \"other_names\": [{\"name\": \"Bê\"}], \"current_place\": {\"place\": \"01\"}}}")
+is "a list and an address" true "$(jq '.answer.version > 1' <<<"$BODY")"
 for try in $(seq 12); do  # another officer's name each time does not help a guesser
   http "$system" POST /api/services/person.verify "{\"purpose\": \"health-insurance\", \"officer\": \"o$try\", \"args\": {\"pin\": \"$number\", \"claims\": {\"birth_date\": \"19$((60 + try))\"}}}"
 done

@@ -166,7 +166,7 @@ Result<std::vector<json::object>> notices_from_xml(std::string_view xml) {
     for (char c : file->value("NOIDUNGFILE"))
       if (c != '\n' && c != '\r' && c != ' ' && c != '\t') content += c;
     const auto bytes = from_base64(content);
-    if (!bytes.ok()) return fail(sen::errors::kBadXml, {"NOIDUNGFILE is not base64"});
+    if (!bytes.ok()) return fail(sen::errors::kBadXml, {std::to_string(file->line), "NOIDUNGFILE is not base64"});
     add_notices(TRY(parse_xml(as_text(*bytes))), facility, out);
   }
   if (root.name != "GIAMDINHHS") add_notices(root, facility, out);

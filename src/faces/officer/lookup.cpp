@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "exchange/reading.hpp"
+#include "exchange/scans.hpp"
 #include "faces/officer/room.hpp"
 #include "web/errors.hpp"
 #include "web/response.hpp"
@@ -15,6 +17,7 @@ constexpr const char* kService = "person.by_pin";
 /// What the officer typed, and what is wrong with it.
 struct Asked {
   std::string pin;
+  std::map<std::string, json::value> card;  ///< what a scanned card says, by field path
   std::string purpose;
   std::string case_code;
   json::value pin_error;
@@ -39,17 +42,15 @@ json::array purposes_of(const Parts& parts, const Seat& seat, std::string_view p
   return out;
 }
 
-/// The register field behind a granted path: "birth_date", or "residence.commune" of an included register.
-const pack::RegisterField* field_of(const Parts& parts, const pack::Service& service, std::string_view path) {
-  auto register_id = service.register_id;
-  auto name = path;
-  if (const auto dot = path.find('.'); dot != std::string_view::npos) {
-    name = path.substr(dot + 1);
-    for (const auto& include : service.includes)
-      if (include.name == path.substr(0, dot)) register_id = include.register_id;
-  }
-  const auto found = parts.pack->registers.find(register_id);
-  return found == parts.pack->registers.end() ? nullptr : found->second.field(name);
+/// What a scanned card says of a row: that it agrees with the register, or not; null when it says nothing.
+json::value note_of(const Parts& parts, const RequestContext& request, const Asked& asked, const std::string& path,
+                    const json::value& stored) {
+  const auto said = asked.card.find(path);
+  if (said == asked.card.end()) return nullptr;
+  const std::string_view verdict = exchange::verdict(said->second, stored);
+  if (verdict == "U") return nullptr;
+  return json::value(
+      say(parts, request, verdict == "Y" ? "officer.lookup.card_agrees" : "officer.lookup.card_differs"));
 }
 
 json::object record_of(const Parts& parts, const RequestContext& request, const Seat& seat, const Asked& asked,
@@ -59,12 +60,13 @@ json::object record_of(const Parts& parts, const RequestContext& request, const 
   const auto* agency = parts.pack->agency(service.agency);
   json::array rows;
   for (const auto& path : grant->fields) {
-    const auto* field = field_of(parts, service, path);
+    const auto* field = parts.pack->field_of(service, path);
     if (field == nullptr || field->type == pack::FieldType::kPerson || field->type == pack::FieldType::kRecord)
       continue;
     rows.push_back(
         json::object{{"label", field->label.in(request.language())},
                      {"value", field_text(parts, *field, at_path(answer, path), request.language())},
+                     {"note", note_of(parts, request, asked, path, at_path(answer, path))},
                      {"source", agency != nullptr ? json::value(agency->name.in(request.language())) : json::value()}});
   }
   const bool dead = at_path(answer, "death_date").is_string();
@@ -101,6 +103,27 @@ HttpResponse draw(const Parts& parts, const RequestContext& request, const Seat&
   return show(parts, request, seat, "officer/register_lookup", std::move(data), status);
 }
 
+/// The number that was typed, or all that a scanned card says.
+void read_number(const Parts& parts, const RequestContext& request, std::string_view typed, Asked& asked) {
+  const auto service = parts.pack->services.find(kService);
+  const auto* scan = service == parts.pack->services.end() ? nullptr : parts.pack->scan_of(service->second);
+  if (scan != nullptr && exchange::looks_scanned(*scan, typed)) {
+    auto read = exchange::read_scan(*parts.pack, service->second, *scan, typed, today_of(parts));
+    if (!read.ok()) {
+      const auto& first = read.error().fields.front();
+      asked.pin_error = json::value(error_text(*first.def, first.args, request.language()));
+      return;
+    }
+    asked.card = read.take();
+    if (const auto pin = asked.card.find("pin"); pin != asked.card.end()) asked.pin = pin->second.as_string();
+  } else {
+    asked.pin = first_characters(typed, 40);
+    std::erase(asked.pin, ' ');
+  }
+  if (!is_digits(asked.pin, 12))
+    asked.pin_error = json::value(error_text(sen::errors::kFieldPin, {}, request.language()));
+}
+
 }  // namespace
 
 Task<web::Reply> lookup_page(const Parts& parts, RequestContext& request) {
@@ -115,13 +138,10 @@ Task<web::Reply> lookup_find(const Parts& parts, RequestContext& request) {
   auto read = request.form();
   const web::Form form = CO_TRY(read);
   Asked asked;
-  asked.pin = form.get("pin");
-  std::erase(asked.pin, ' ');
+  read_number(parts, request, form.get("pin"), asked);
   asked.purpose = form.get("purpose");
   auto cleaned = clean_text(form.get("case"));
   asked.case_code = first_characters(CO_TRY(cleaned), 60);
-  if (!is_digits(asked.pin, 12))
-    asked.pin_error = json::value(error_text(sen::errors::kFieldPin, {}, request.language()));
   if (parts.pack->grant(kService, seat.actor->agency, asked.purpose, today_of(parts)) == nullptr)
     asked.purpose_error = json::value(say(parts, request, "officer.lookup.purpose_needed"));
   if (!asked.pin_error.is_null() || !asked.purpose_error.is_null())

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "faces/shared/views.hpp"
 
 namespace sen::faces::officer {
@@ -143,6 +144,38 @@ std::string officer_text(const Seat& seat) {
   return seat.unit + " / " + seat.who().name;
 }
 
+namespace {
+
+std::string address_text(const Parts& parts, const pack::RegisterField& field, const json::value& value,
+                         std::string_view language) {
+  std::vector<std::string> out;
+  if (const auto detail = text_at(value, "detail"); !detail.empty()) out.emplace_back(detail);
+  if (const auto place = text_at(value, "place"); !place.empty()) {
+    const auto on = CivilDate::parse(text_at(value, "on"));  // absent: the code never meant anything else
+    out.push_back(parts.pack->place_name(place, on.ok() ? *on : parts.pack->zone().date_of(parts.clock.now())));
+  }
+  if (const auto country = text_at(value, "country"); !country.empty())
+    out.push_back(parts.pack->code_label(field.codes, country, language));
+  return join(out, ", ");
+}
+
+/// "An, 1990; Bình": the groups with their values in the order of the definition.
+std::string groups_text(const Parts& parts, const pack::RegisterField& field, const json::array& groups,
+                        std::string_view language) {
+  std::vector<std::string> out;
+  for (const auto& group : groups) {
+    std::vector<std::string> values;
+    for (const auto& inner : field.fields) {
+      const auto text = field_text(parts, inner, at_path(group, inner.name), language);
+      if (text.is_string()) values.emplace_back(text.get_string());
+    }
+    out.push_back(join(values, ", "));
+  }
+  return join(out, "; ");
+}
+
+}  // namespace
+
 json::value field_text(const Parts& parts, const pack::RegisterField& field, const json::value& value,
                        std::string_view language) {
   if (value.is_string() && !value.get_string().empty()) {
@@ -151,6 +184,10 @@ json::value field_text(const Parts& parts, const pack::RegisterField& field, con
     if (field.type == pack::FieldType::kPlace) return json::value(parts.pack->place_name(text, today));
     if (field.type == pack::FieldType::kCode) return json::value(parts.pack->code_label(field.codes, text, language));
   }
+  if (field.type == pack::FieldType::kAddress && value.is_object())
+    return json::value(address_text(parts, field, value, language));
+  if (field.type == pack::FieldType::kGroups && value.is_array())
+    return json::value(groups_text(parts, field, value.get_array(), language));
   return readable(parts, value, language);
 }
 
