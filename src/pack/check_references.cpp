@@ -71,6 +71,7 @@ class References {
     }
     if (!one.replaced_by.empty()) check_replaced(one);
     check_search(one);
+    check_retention(one);
     for (const RegisterField& field : one.fields) {
       if (!field.codes.empty() && !pack_.codes.contains(field.codes))
         unknown(field.source, "code list", field.codes, keys_of(pack_.codes));
@@ -94,6 +95,15 @@ class References {
       report_.error(errors::kWrongShape, one.source,
                     {"replaced_by of " + one.id,
                      "a field of type person beside the subject, in a register without a field named replaced"});
+  }
+
+  void check_retention(const Register& one) {
+    if (one.retention.after.empty()) return;
+    need_field(one.source, one, one.retention.after);
+    const RegisterField* field = one.field(one.retention.after);
+    if (field != nullptr && field->type != FieldType::kDate)
+      report_.error(errors::kWrongShape, field->source,
+                    {"The field " + field->name + ", after which " + one.id + " is kept no longer", "a date"});
   }
 
   void check_search(const Register& one) {
@@ -198,6 +208,8 @@ class References {
         report_.error(errors::kWrongShape, one.source,
                       {"The field " + field + " of the grant " + one.id,
                        "a single value: whole addresses and lists cannot be claimed"});
+      if (claimed != nullptr && claimed->sensitive && !one.sensitive)
+        report_.error(errors::kSensitive, one.source, {one.id, field});
     }
     if (one.fields.empty() == service->second.asks()) {
       report_.error(

@@ -64,6 +64,10 @@ SEN_PACK_FINDING(kNotGranted, "not_granted",
                  "Biểu thức `{0}` đọc trường không được cấp: {1}\nHãy thêm trường vào quyền của {2}, hoặc bỏ đi.",
                  "The expression `{0}` reads a field that no grant gives: {1}\nAdd the field to the grant of {2}, or "
                  "do not read it.");
+SEN_PACK_FINDING(
+    kSensitive, "sensitive",
+    "Quyền {0} cho đọc dữ liệu nhạy cảm: {1}.\nHãy bỏ trường này, hoặc ghi rõ `sensitive: true` nếu luật cho phép.",
+    "The grant {0} gives sensitive data: {1}.\nLeave the field out, or say `sensitive: true` if the basis allows it.");
 SEN_PACK_FINDING(kGrantEnds, "grant_ends",
                  "Quyền {0} hết hạn ngày {1}, trước {2}.\nHãy gia hạn quyền, hoặc đặt ngày hết hiệu lực.",
                  "The grant {0} ended on {1}, before {2}.\nProlong the grant, or end what uses it.");

@@ -32,11 +32,12 @@ std::vector<KeySet> data_keys() {
       // registers and numbers
       {"register",
        {"register", "agency", "title", "legal", "valid", "subject", "once_per_subject", "replaced_by", "search",
-        "fields", "assumed"}},
+        "retention", "fields", "assumed"}},
+      {"retention", {"years", "after", "legal", "assumed"}},
       {"search", {"name", "born", "place"}},
       {"field",
        {"field", "type", "label", "codes", "target", "number", "required", "unique", "searchable", "personal",
-        "max_length", "max_items", "fields"}},
+        "sensitive", "max_length", "max_items", "fields"}},
       {"quality", {"quality", "legal", "purpose", "place", "rules", "assumed"}},
       {"rule", {"rule", "word", "severity", "title", "fix", "expected", "holds"}},
       {"number", {"number", "legal", "inputs", "scope", "format", "assumed"}},
@@ -55,7 +56,7 @@ std::vector<KeySet> data_keys() {
       {"requirement", {"rule", "that", "legal", "message"}},
       {"then", {"act", "purpose", "with", "if_given", "each", "when"}},
       {"grants", {"grants"}},
-      {"grant", {"grant", "service", "to", "purpose", "fields", "basis", "valid", "assumed"}},
+      {"grant", {"grant", "service", "to", "purpose", "fields", "sensitive", "basis", "valid", "assumed"}},
       {"event", {"event", "agency", "register", "fields", "to"}},
       // forms that are not ours
       {"message",

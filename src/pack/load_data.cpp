@@ -55,6 +55,7 @@ RegisterField read_field(const Reader& map) {
   out.unique = map.flag("unique");
   out.searchable = map.flag("searchable");
   out.personal = map.flag("personal", true);
+  out.sensitive = map.flag("sensitive");
   out.max_length = map.number("max_length", 200, 1, 4000);
   out.max_items = map.number("max_items", 20, 1, 100);
   if (out.type == FieldType::kGroups) read_members(map, out);
@@ -90,6 +91,11 @@ void load_register(Loading& in, const Reader& map) {
   out.replaced_by = map.text("replaced_by");
   if (const auto search = map.map("search", "search", "search of " + out.id))
     out.search = {search->need_text("name"), search->need_text("born"), search->text("place")};
+  if (const auto retention = map.map("retention", "retention", "retention of " + out.id)) {
+    out.retention = {retention->number("years", 0, 1, 200), retention->text("after"), ""};
+    need_legal(*retention, out.retention.legal);
+    retention->warn_if_assumed();
+  }
   map.warn_if_assumed();
   map.need("fields");
   for (const Reader& field : map.maps("fields", "field", "the field")) {
@@ -177,6 +183,7 @@ void load_grants(Loading& in, const Reader& map) {
     out.to = item.need_text("to");
     out.purpose = item.need_text("purpose");
     out.fields = item.names("fields");
+    out.sensitive = item.flag("sensitive");
     if (!item.has("basis")) in.report.error(errors::kNoLegalBasis, out.source, {item.what()});
     out.basis = item.both("basis");
     out.valid = item.valid();

@@ -34,6 +34,7 @@ struct RegisterField {
   bool unique = false;      ///< among current records; kept in a key table
   bool searchable = false;  ///< indexed
   bool personal = true;
+  bool sensitive = false;             ///< of the kinds that the law on personal data protects more: a grant must say so
   int max_length = 200;               ///< of a text; of the detail of an address
   std::vector<RegisterField> fields;  ///< of one group of a kGroups field
   int max_items = 20;                 ///< of a kGroups field
@@ -62,6 +63,13 @@ struct Register {
     std::string place;
   };
   Search search;
+  /// How long a record is kept after it ended, or after a day of its own. 0 years: for ever.
+  struct Retention {
+    int years = 0;
+    std::string after;  ///< a kDate field; empty: since the record's last change, when it holds no more
+    std::string legal;
+  };
+  Retention retention;
   std::vector<RegisterField> fields;
   const RegisterField* field(std::string_view name) const;
   Source source;
@@ -185,6 +193,7 @@ struct Grant {
   std::string to;  ///< agency
   std::string purpose;
   std::vector<std::string> fields;  ///< paths such as "residence.commune"; acts: empty
+  bool sensitive = false;           ///< names sensitive fields, on purpose
   Text basis;
   Validity valid;
   Source source;

@@ -72,13 +72,43 @@ std::string describe(const Finding& finding, std::string_view language) {
 
 std::span<const ErrorDef* const> pack_errors() {
   using namespace errors;
-  static constexpr const ErrorDef* all[] = {
-      &kUnreadable,         &kBadYaml,          &kBadTable,      &kUnknownKind,    &kUnknownKey,   &kRepeatedKey,
-      &kMissingKey,         &kWrongShape,       &kBadValue,      &kBadName,        &kMissingPart,  &kRepeated,
-      &kMissingTranslation, &kUnknownReference, &kBadExpression, &kBadPlaceholder, &kNotACall,     &kWrongServiceKind,
-      &kMissingArgument,    &kUnknownArgument,  &kWrongType,     &kNoLegalBasis,   &kNoGrant,      &kNotGranted,
-      &kGrantEnds,          &kAsksKnown,        &kLacksField,    &kOtherAgency,    &kRoleCannot,   &kCyclicSteps,
-      &kUnreachableStep,    &kOverlap,          &kEmptyValidity, &kTooManyAsks,    &kTooManyPages, &kAssumed};
+  static constexpr const ErrorDef* all[] = {&kUnreadable,
+                                            &kBadYaml,
+                                            &kBadTable,
+                                            &kUnknownKind,
+                                            &kUnknownKey,
+                                            &kRepeatedKey,
+                                            &kMissingKey,
+                                            &kWrongShape,
+                                            &kBadValue,
+                                            &kBadName,
+                                            &kMissingPart,
+                                            &kRepeated,
+                                            &kMissingTranslation,
+                                            &kUnknownReference,
+                                            &kBadExpression,
+                                            &kBadPlaceholder,
+                                            &kNotACall,
+                                            &kWrongServiceKind,
+                                            &kMissingArgument,
+                                            &kUnknownArgument,
+                                            &kWrongType,
+                                            &kNoLegalBasis,
+                                            &kNoGrant,
+                                            &kNotGranted,
+                                            &kSensitive,
+                                            &kGrantEnds,
+                                            &kAsksKnown,
+                                            &kLacksField,
+                                            &kOtherAgency,
+                                            &kRoleCannot,
+                                            &kCyclicSteps,
+                                            &kUnreachableStep,
+                                            &kOverlap,
+                                            &kEmptyValidity,
+                                            &kTooManyAsks,
+                                            &kTooManyPages,
+                                            &kAssumed};
   return all;
 }
 

@@ -67,6 +67,20 @@ std::string search_ddl(const Table& table) {
          ") WHERE _in_force = 1;\n" + remember_ddl(table, kSearch, "search", search_shape(*table.def));
 }
 
+constexpr std::string_view kRetention = "_retention";
+std::string retention_shape(const pack::Register& def) {
+  if (def.retention.years == 0) return "none";
+  return def.retention.after.empty() ? "ended" : def.retention.after;
+}
+/// A limit that comes or moves later only needs its index.
+std::string retention_ddl(const Table& table) {
+  if (table.def->retention.years == 0) return {};
+  const std::string shape = retention_shape(*table.def);
+  const std::string name = "@" + table.def->id;
+  return "CREATE INDEX " + name + "_kept_" + shape + "_ix ON " + name + " (" + sql::retention_column(table) +
+         ", id) WHERE " + sql::retention_rows(table) + ";\n" + remember_ddl(table, kRetention, "retention", shape);
+}
+
 constexpr std::string_view kWhyColumns =
     ", _agency TEXT NOT NULL, _officer TEXT NOT NULL, _case TEXT NOT NULL, _legal TEXT NOT NULL, _cause BLOB";
 
@@ -123,7 +137,7 @@ Database::Migration create_migration(const Table& table) {
   sql += "CREATE INDEX " + name + "_next_ix ON " + name + " (_next_valid_on, id) WHERE _next_valid_on IS NOT NULL;\n";
   sql += "CREATE INDEX " + name + "_changed_ix ON " + name + " (_changed, id);\n";
   for (const auto& field : table.fields) sql += lookup_ddl(table, field) + remember_ddl(table, field);
-  sql += search_ddl(table);
+  sql += search_ddl(table) + retention_ddl(table);
   // A letter before the digest keeps an all-digit one from looking like a numbered series.
   return {"registers." + table.def->id + ".d" + to_hex(sha256(as_bytes(sql))).substr(0, 12), std::move(sql),
           tables_of(table)};
@@ -135,6 +149,13 @@ Result<std::vector<Database::Migration>> grow_migrations(const Table& table, con
   const std::string searched = search == stored.end() ? "none" : search->second.lookup;
   if (const auto wanted = search_shape(*table.def); searched != wanted)
     return changed(table, "search", searched, wanted);
+  const auto kept = stored.find(kRetention);
+  const std::string limited = kept == stored.end() ? "none" : kept->second.lookup;
+  const auto limit = retention_shape(*table.def);
+  if (limited == "none" && limit != "none")
+    out.push_back({"registers." + table.def->id + ".retention", retention_ddl(table), {}});
+  else if (limit != "none" && limited != limit)
+    return changed(table, "retention", limited, limit);
   for (const auto& field : table.fields) {
     const auto known = stored.find(field.def->name);
     if (known == stored.end()) {

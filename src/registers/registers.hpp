@@ -71,6 +71,13 @@ struct ChangePage {
   bool more = false;
 };
 
+/// A record that is kept no longer: what remains is the journal's entry.
+struct Erased {
+  const pack::Register* def = nullptr;
+  std::int64_t id = 0;
+  Ref subject;
+};
+
 /// Of one field, on days where two states of knowledge differ. Null where the record does not hold.
 struct Difference {
   CivilDate from;
@@ -161,6 +168,10 @@ class Registers {
   /// Brings records whose future-dated facts have come due to how they stand today. Run at every midnight of the pack's
   /// zone and at start, until it answers less than `limit`. @returns records moved
   int roll_forward(Tx& tx, Context& context, int limit) const;
+
+  /// Erases records whose time of keeping is over, with their history; what is unique and never given again stays
+  /// taken. The caller journals each. Run daily until it answers less than `limit`.
+  std::vector<Erased> purge(Tx& tx, Context& context, int limit) const;
 
   std::optional<Record> get(ReadTx& tx, std::string_view register_id, std::int64_t id) const;
   /// Current records whose field equals a value (findable fields only; others and unusable values find nothing), oldest

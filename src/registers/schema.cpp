@@ -104,6 +104,12 @@ void write_current_statements(Table& t) {
             " LIMIT " + parameter(t.key_size() + 1);
   t.page = select + "id > $1 AND _in_force = 1 ORDER BY id LIMIT $2";
   t.count = "SELECT count(*) FROM " + name + " WHERE _in_force = 1";
+  if (t.def->retention.years > 0) {
+    const std::string by = sql::retention_column(t);
+    t.expired = select + sql::retention_rows(t) + " AND " + by + " < $1 ORDER BY " + by + ", id LIMIT $2";
+    t.erase_current = "DELETE FROM " + name + " WHERE " + key_matches(t);
+    t.erase_history = "DELETE FROM " + name + "_history WHERE " + key_matches(t);
+  }
   t.changed = select + "(_changed, id) > ($1, $2) ORDER BY _changed, id LIMIT $3";
   write_lookups(t, name, select);
 }

@@ -78,6 +78,9 @@ struct Table {
   std::string search_ends_born;  ///< the same on days
   std::string after;             ///< by whole key, in its order
   std::string page;              ///< current records after an id
+  std::string expired;           ///< records whose time of keeping is over; empty: kept for ever, as the next two
+  std::string erase_current;
+  std::string erase_history;
 
   std::size_t key_size() const { return by_subject ? 2 : 1; }
   const Field* field(std::string_view name) const;

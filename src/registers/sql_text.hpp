@@ -23,4 +23,14 @@ inline std::string search_columns(const Table& table) {
   return out + ", " + key_columns(table);
 }
 
+/// By what column, and of which rows, a time of keeping counts (an index has both).
+inline std::string retention_column(const Table& table) {
+  const auto& after = table.def->retention.after;
+  return after.empty() ? "_changed" : quoted(after);
+}
+inline std::string retention_rows(const Table& table) {
+  const auto& after = table.def->retention.after;
+  return after.empty() ? "_in_force = 0 AND _next_valid_on IS NULL" : quoted(after) + " IS NOT NULL";
+}
+
 }  // namespace sen::registers::sql

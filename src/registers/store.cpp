@@ -268,6 +268,17 @@ std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit)
   return out;
 }
 
+std::vector<CurrentRow> expired(ReadTx& tx, const Table& table, CivilDate day, Instant instant, int limit) {
+  const std::string text = day.iso();
+  const bool own_day = !table.def->retention.after.empty();
+  return read_all(tx.query({table.expired}, {own_day ? Param(text) : Param(instant), limit}), table);
+}
+void erase(Tx& tx, const Table& table, const Key& key) {
+  const auto list = key_list(table, key);
+  tx.exec({table.erase_history}, list);
+  tx.exec({table.erase_current}, list);
+}
+
 std::int64_t count(ReadTx& tx, const Table& table) {
   auto cursor = tx.query({table.count});
   return cursor.next() ? cursor.i64(0) : 0;

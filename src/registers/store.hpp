@@ -61,6 +61,10 @@ std::optional<VersionRow> version_at(ReadTx& tx, const Table& table, const Curre
 /// Rows in the order of their keys, those that hold no more too.
 std::vector<CurrentRow> after(ReadTx& tx, const Table& table, const Key& key, int limit);
 std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit);
+/// Records kept long enough: `before` is a day for a field of its own, an instant for the last change.
+std::vector<CurrentRow> expired(ReadTx& tx, const Table& table, CivilDate day, Instant instant, int limit);
+/// The record and all its versions are gone. Unique values that are never given again stay taken.
+void erase(Tx& tx, const Table& table, const Key& key);
 std::int64_t count(ReadTx& tx, const Table& table);
 std::vector<CurrentRow> page(ReadTx& tx, const Table& table, std::int64_t after, int limit);
 

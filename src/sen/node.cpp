@@ -193,6 +193,31 @@ Task<void> roll_all(Database& database, AgencySlot slot, const registers::Regist
 }
 }  // namespace
 
+/// Erasing is an act like others: each leaves an entry that the person reads.
+namespace {
+Task<void> purge_all(Database& database, AgencySlot slot, const registers::Registers& registers, std::string agency) {
+  constexpr int kPortion = 200;
+  auto work = [&registers, agency](Tx& tx, Context& context) -> Result<int> {
+    const auto erased = registers.purge(tx, context, kPortion);
+    for (const auto& one : erased) {
+      journal::Access entry;
+      entry.subject = one.subject;
+      entry.consumer = agency;
+      entry.officer = "engine";
+      entry.service = entry.purpose = "retention";
+      entry.basis_vi = entry.basis_en = one.def->retention.legal;
+      entry.fields = {one.def->id};
+      journal::append(tx, context, entry);
+    }
+    return static_cast<int>(erased.size());
+  };
+  for (bool more = true; more;) {
+    auto done = co_await write_task<int>(database, slot, work);
+    more = done.ok() && *done == kPortion;
+  }
+}
+}  // namespace
+
 /// Tiles and checkpoints follow off the path of requests (DESIGN section 7): every ten seconds.
 void Node::keep_journals() {
   auto again = [this, running = running_] {
@@ -209,6 +234,8 @@ void Node::keep_days() {
   if (!*running_) return;
   for (const auto& member : members_)
     sen::start(ports_.scheduler, roll_all(ports_.database, member.slot, *member.registers));
+  for (const auto& member : members_)
+    sen::start(ports_.scheduler, purge_all(ports_.database, member.slot, *member.registers, member.id));
   const auto now = ports_.clock.now();
   const auto tomorrow = pack_->zone().at(pack_->zone().date_of(now).plus_days(1), 0);
   ports_.scheduler.after(tomorrow - now, [this, running = running_] {

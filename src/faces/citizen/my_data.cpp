@@ -46,6 +46,8 @@ json::value officer_words(const Room& room, const std::string& officer, std::str
 /// The field as a register calls it; "" for references and other technical names, which tell a person nothing.
 std::string plain_label(const pack::Pack& pack, std::string_view service, std::string_view path,
                         std::string_view language) {
+  if (const auto whole = pack.registers.find(path); service == "retention" && whole != pack.registers.end())
+    return whole->second.title.in(language);
   auto label = field_label(pack, service, path, language);
   const auto dot = path.rfind('.');
   const auto last = dot == std::string_view::npos ? path : path.substr(dot + 1);
