@@ -32,8 +32,8 @@ class References {
 
  private:
   /// `within`: said after the name, not compared.
-  void unknown(const Source& at, const char* kind, const std::string& name, const std::vector<std::string>& known,
-               const std::string& within = "") {
+  void unknown(const Source& at, const std::string& kind, const std::string& name,
+               const std::vector<std::string>& known, const std::string& within = "") {
     report_.error(errors::kUnknownReference, at, {kind, name + within, did_you_mean(name, known)});
   }
   void need_agency(const Source& at, const std::string& id) {
@@ -122,10 +122,26 @@ class References {
     for (const RegisterField& field : found->fields) names.define(field.name, both_types(field_type(field)));
     names.define("meta", both_types(texts_type({"known_on", "valid_from", "version"})));
     names.add_function("current", {"register", "field", "value"}, feel::Type::any());
+    names.add_function("known", {"register", "field", "value"}, feel::Type::of(feel::Kind::kBoolean));
+    names.add_function("known_count", {"register", "field", "value"}, feel::Type::of(feel::Kind::kNumber));
     for (const QualityRule& rule : one.rules) {
-      names.check(rule.expected);
-      names.check(rule.holds);
+      for (const Expr* expr : {&rule.expected, &rule.holds, &rule.event, &rule.recorded}) names.check(*expr);
+      if (rule.kind == QualityKind::kPairs) check_pairs(rule, *found);
     }
+  }
+
+  void check_pairs(const QualityRule& rule, const Register& found) {
+    if (found.search.name.empty() || found.search.born.empty())
+      report_.error(errors::kMissingKey, rule.source,
+                    {"the register " + found.id + ", whose pairs are looked for,", "search with name and born"});
+    Names names(report_, "");
+    for (const char* side : {"one", "other"}) names.define(side, both_types(record_type(found)));
+    for (const char* how : {"names", "born"}) names.define(how, both_types(text_type()));
+    names.check(rule.same);
+    if (rule.merge.empty()) return;
+    const auto act = pack_.services.find(rule.merge);
+    if (act == pack_.services.end() || act->second.kind != ServiceKind::kAct || act->second.agency != found.agency)
+      unknown(rule.source, "act of " + found.agency, rule.merge, keys_of(pack_.services));
   }
 
   void check_number(const Number& one) {

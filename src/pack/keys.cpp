@@ -38,7 +38,10 @@ std::vector<KeySet> data_keys() {
        {"field", "type", "label", "codes", "target", "number", "required", "unique", "searchable", "personal",
         "max_length"}},
       {"quality", {"quality", "legal", "purpose", "place", "rules", "assumed"}},
-      {"rule", {"rule", "word", "severity", "title", "fix", "expected", "holds"}},
+      {"rule",
+       {"rule", "kind", "word", "severity", "title", "fix", "expected", "holds", "near", "same", "merge", "event",
+        "recorded", "within_days"}},
+      {"near", {"born", "names", "same_place"}},
       {"number", {"number", "legal", "inputs", "scope", "format", "assumed"}},
       // the exchange
       {"purposes", {"purposes"}},

@@ -230,7 +230,10 @@ TEST(Population, mistakes_are_where_the_list_says_and_nowhere_else) {
           const auto original = std::find_if(wrong.people.begin(), wrong.people.end(),
                                              [&](const auto& person) { return text(person.ref) == mistake.right; });
           ASSERT_NE(original, wrong.people.end());
-          ASSERT_EQ(original->birth, is.birth);
+          ASSERT_EQ(CivilDate{original->birth}.year(), CivilDate{is.birth}.year());
+          if (original->birth != is.birth) {
+            ASSERT_EQ(CivilDate{original->birth}.day(), CivilDate{is.birth}.month());
+          }
           ASSERT_NE(text(original->pin), text(is.pin));
           ASSERT_NE(original->household, is.household);
           break;

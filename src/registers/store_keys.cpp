@@ -23,6 +23,10 @@ std::optional<std::int64_t> subject_of(ReadTx& tx, const Ref& ref) {
   if (!cursor.next()) return {};
   return cursor.i64(0);
 }
+bool holds(ReadTx& tx, const Table& table, std::int64_t subject_id) {
+  ASSERT(table.by_subject);
+  return tx.query({table.holds_by_subject}, {subject_id}).next();
+}
 bool map_subject(Tx& tx, const Ref& ref, std::int64_t subject_id) {
   return tx.insert_if_absent({"INSERT INTO @subject (ref, subject_id) VALUES ($1, $2) ON CONFLICT (ref) DO NOTHING"},
                              {ref, subject_id});
