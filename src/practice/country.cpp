@@ -19,18 +19,18 @@ json::value name_or_null(const People& people, int index) {
 const registers::Provenance kWhy{"practice", "generator", "", "practice data", Ref{}};
 
 /// A real register is not perfect: of some the mother's name was never entered, so that there is something to mend.
-bool mother_forgotten(std::size_t index) { return index % 7 == 3; }
+bool mother_forgotten(std::size_t index) { return index % 5 == 3; }
 
 /// One of eleven who must have an identity card has none yet.
 bool card_missing(std::size_t index) { return index % 11 == 4; }
 
-/// Of forty grown people of a commune one was entered twice, the second time without the middle name.
+/// Of twenty grown people of a commune one was entered twice, the second time without the middle name.
 std::vector<bool> entered_twice(const People& people, CivilDate today) {
   std::map<std::string, int> met;
   std::vector<bool> out(people.people.size());
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto& person = people.people[i];
-    if (!person.middle.empty() && age_on(person.birth, today) >= 20) out[i] = met[person.birth_commune]++ % 40 == 5;
+    if (!person.middle.empty() && age_on(person.birth, today) >= 20) out[i] = met[person.birth_commune]++ % 20 == 5;
   }
   return out;
 }

@@ -18,26 +18,37 @@ bool of_one_group(const Namesake& a, const Namesake& b) { return a.ends == b.end
 
 Result<Portion> examine_records(ReadTx& tx, registers::Judge& judge, const Pass& pass, int limit) {
   Portion out;
+  struct Counted {
+    const std::string* rule = nullptr;
+    Tally tally;
+  };
+  std::map<std::string, std::vector<Counted>, std::less<>> places;  // rules in the order of the verdicts
   const auto take = [&](const registers::Judged& record) {
     ++out.rows;
+    auto place = places.find(record.place);
+    if (place == places.end()) place = places.try_emplace(std::string(record.place), record.verdicts.size()).first;
     Portion::Broken* broken = nullptr;
-    FigureKey key{std::string(record.place), {}};
-    for (const auto& verdict : record.verdicts) {
+    for (std::size_t i = 0; i < record.verdicts.size(); ++i) {
+      const auto& verdict = record.verdicts[i];
       if (!verdict.expected) continue;
-      key.rule = verdict.rule->id;
-      auto& tally = out.figures[key];
+      auto& [rule, tally] = place->second[i];
+      rule = &verdict.rule->id;
       ++tally.expected;
       tally.holding += verdict.holds ? 1 : 0;
       if (verdict.days) ++tally.days[first_of_bucket(*verdict.days)];
       if (verdict.holds || verdict.rule->severity == QualitySeverity::kScore) continue;
       if (broken == nullptr)
-        broken = &out.broken.emplace_back(Portion::Broken{{record.id, record.version, record.subject, key.place}, {}});
-      broken->rules.push_back(key.rule);
+        broken =
+            &out.broken.emplace_back(Portion::Broken{{record.id, record.version, record.subject, place->first}, {}});
+      broken->rules.push_back(*rule);
     }
   };
   const auto walked = TRY(judge.walk(tx, pass.at, limit, take));
   out.at = walked.last;
   out.more = walked.more;
+  for (auto& [place, counts] : places)
+    for (auto& [rule, tally] : counts)
+      if (rule != nullptr) out.figures[{place, *rule}] = std::move(tally);
   return out;
 }
 

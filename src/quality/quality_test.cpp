@@ -277,7 +277,7 @@ TEST(Wilson, intervals_are_those_of_the_textbook) {
   EXPECT_NEAR(wilson(3, 30).low, 0.0346, 0.0001);
   EXPECT_NEAR(wilson(3, 30).high, 0.2562, 0.0001);
   EXPECT_NEAR(wilson(5, 10).low, 0.2366, 0.0001);
-  EXPECT_EQ(wilson(10, 10).high, 1);
+  EXPECT_DOUBLE_EQ(wilson(10, 10).high, 1);
 }
 
 TEST_F(QualityTest, who_may_be_one_person_is_asked_about_and_each_record_counts_once) {
@@ -294,7 +294,7 @@ TEST_F(QualityTest, who_may_be_one_person_is_asked_about_and_each_record_counts_
     whole_pass(portion_size);
     EXPECT_EQ(pairs_with(an).size(), 4U) << portion_size;
     EXPECT_EQ(pairs_with(without_middle).size(), 3U);  // named alike: not by the year alone
-    EXPECT_EQ(pairs_with(marks).size(), 4U);  // his name but for the marks
+    EXPECT_EQ(pairs_with(marks).size(), 4U);           // his name but for the marks
     EXPECT_EQ(pairs_with(swapped).size(), 4U);
     EXPECT_EQ(pairs_with(year).size(), 4U);  // of his name and place, born some day of that year
     EXPECT_EQ(text(told()), "00004 one_record 1/6\n02650 one_record 1/2\n");

@@ -8,7 +8,7 @@
 namespace sen {
 namespace {
 
-constexpr int kPortion = 5000;
+constexpr int kPortion = 50'000;  // so that figures of all communes are added up seldom
 
 class WholePass {
  public:

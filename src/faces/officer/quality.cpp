@@ -98,9 +98,15 @@ json::object row_of(const Parts& parts, const RequestContext& request, const pac
   return row;
 }
 
-json::array groups_of(const Parts& parts, const RequestContext& request, const Seat& seat, const pack::Quality& quality,
-                      const quality::Figures& figures, std::string_view place) {
-  const bool may_look = seat.who().may(*parts.pack, seat.unit, "look_up") && covers(parts, seat, place);
+/// Records are told by this very code (a province only where the register knows no communes), and they are this desk's.
+bool may_look_at(const Parts& parts, const Seat& seat, const Told& told, const std::string& place) {
+  const auto first = told.figures.lower_bound({place, {}});
+  return first != told.figures.end() && first->first.place == place && covers(parts, seat, place) &&
+         seat.who().may(*parts.pack, seat.unit, "look_up");
+}
+
+json::array groups_of(const Parts& parts, const RequestContext& request, const pack::Quality& quality,
+                      const quality::Figures& figures, std::string_view place, bool may_look) {
   json::array out;
   using enum pack::QualityWord;
   for (const auto word : {kCorrect, kSufficient, kClean, kLiving}) {
@@ -133,10 +139,8 @@ std::string says_of(const Parts& parts, const RequestContext& request, const Tol
 }
 
 /// The re-check by chance: a link for who looks after the place, with what the newest sample says.
-json::value sample_link(const Parts& parts, const RequestContext& request, const Seat& seat,
-                        const pack::Quality& quality, const Told& told, const std::string& place) {
-  if (!seat.who().may(*parts.pack, seat.unit, "look_up") || place == kNation || !covers(parts, seat, place))
-    return nullptr;
+json::value sample_link(const Parts& parts, const RequestContext& request, const pack::Quality& quality,
+                        const Told& told, const std::string& place) {
   std::string says = say(parts, request, "officer.sample.none_yet");
   if (told.sample) {
     const auto& sample = *told.sample;
@@ -170,7 +174,8 @@ Task<web::Reply> quality_page(const Parts& parts, RequestContext& request) {
   if (place.empty()) place = kNation;
   auto read = told_of(parts, seat, quality, place);
   const Told told = CO_TRY(read);
-  auto groups = groups_of(parts, request, seat, quality, figures_for(parts, told.figures, place), place);
+  const bool mine = may_look_at(parts, seat, told, place);
+  auto groups = groups_of(parts, request, quality, figures_for(parts, told.figures, place), place, mine);
   const bool empty = groups.empty();
   co_return show(parts, request, seat, "officer/quality",
                  {{"says", says_of(parts, request, told, empty)},
@@ -178,7 +183,7 @@ Task<web::Reply> quality_page(const Parts& parts, RequestContext& request) {
                   {"registers", registers_of(parts, request, seat, quality, place)},
                   {"places", places_of(parts, request, seat, quality, place)},
                   {"groups", std::move(groups)},
-                  {"sample", sample_link(parts, request, seat, quality, told, place)},
+                  {"sample", mine ? sample_link(parts, request, quality, told, place) : json::value()},
                   {"csv_url", "/officer/quality.csv?register=" + quality.register_id},
                   {"never", !told.last.has_value()},
                   {"empty", empty}});
