@@ -16,8 +16,11 @@ void Scope::set_clock(Instant at, const Zone& zone) {
   now = *date_time;
 }
 const Value* Scope::variable(std::string_view name) const {
-  for (const auto* scope = this; scope != nullptr; scope = scope->outer)
+  for (const auto* scope = this; scope != nullptr; scope = scope->outer) {
+    for (std::size_t i = 0; i < scope->names.size(); ++i)
+      if (scope->names[i] == name) return &scope->values[i];
     if (const auto* found = scope->variables.find(name)) return found;
+  }
   return nullptr;
 }
 const Native* Scope::function(std::string_view dotted) const {

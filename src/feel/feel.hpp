@@ -82,8 +82,11 @@ struct Native {
 /// inner.
 struct Scope {
   Value variables;  ///< a context
-  Value today;      ///< what today() gives: a date, or null when time may not matter
-  Value now;        ///< what now() gives: a date and time
+  /// More of them, side by side: who evaluates the same names for many rows sets `values` anew and builds no context.
+  std::span<const std::string> names;
+  std::span<const Value> values;
+  Value today;  ///< what today() gives: a date, or null when time may not matter
+  Value now;    ///< what now() gives: a date and time
   std::map<std::string, Native, std::less<>> functions;
   const Scope* outer = nullptr;
 

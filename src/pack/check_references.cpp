@@ -32,8 +32,8 @@ class References {
 
  private:
   /// `within`: said after the name, not compared.
-  void unknown(const Source& at, const char* kind, const std::string& name, const std::vector<std::string>& known,
-               const std::string& within = "") {
+  void unknown(const Source& at, const std::string& kind, const std::string& name,
+               const std::vector<std::string>& known, const std::string& within = "") {
     report_.error(errors::kUnknownReference, at, {kind, name + within, did_you_mean(name, known)});
   }
   void need_agency(const Source& at, const std::string& id) {
@@ -70,8 +70,7 @@ class References {
       report_.error(errors::kMissingKey, one.source, {"the register " + one.id + " with once_per_subject", "subject"});
     }
     if (!one.replaced_by.empty()) check_replaced(one);
-    check_search(one);
-    check_retention(one);
+    check_roles(one);
     for (const RegisterField& field : one.fields) {
       if (!field.codes.empty() && !pack_.codes.contains(field.codes))
         unknown(field.source, "code list", field.codes, keys_of(pack_.codes));
@@ -97,27 +96,20 @@ class References {
                      "a field of type person beside the subject, in a register without a field named replaced"});
   }
 
-  void check_retention(const Register& one) {
-    if (one.retention.after.empty()) return;
-    need_field(one.source, one, one.retention.after);
-    const RegisterField* field = one.field(one.retention.after);
-    if (field != nullptr && field->type != FieldType::kDate)
-      report_.error(errors::kWrongShape, field->source,
-                    {"The field " + field->name + ", after which " + one.id + " is kept no longer", "a date"});
-  }
-
-  void check_search(const Register& one) {
-    const auto of_type = [&](const std::string& name, std::initializer_list<FieldType> types, const char* shape) {
+  /// The fields that the register as a whole goes by.
+  void check_roles(const Register& one) {
+    const auto of_type = [&](const std::string& name, const char* role, std::initializer_list<FieldType> types,
+                             const char* shape) {
       if (name.empty()) return;
       need_field(one.source, one, name);
       const RegisterField* field = one.field(name);
       if (field != nullptr && std::ranges::find(types, field->type) == types.end())
-        report_.error(errors::kWrongShape, field->source,
-                      {"The field " + name + ", by which " + one.id + " is searched", shape});
+        report_.error(errors::kWrongShape, field->source, {"The field " + name + ", " + role + one.id, shape});
     };
-    of_type(one.search.name, {FieldType::kName, FieldType::kText}, "a name");
-    of_type(one.search.born, {FieldType::kPartialDate}, "a partial_date");
-    of_type(one.search.place, {FieldType::kPlace}, "a place");
+    of_type(one.search.name, "a name to search by in ", {FieldType::kName, FieldType::kText}, "a name");
+    of_type(one.search.born, "a birth date to search by in ", {FieldType::kPartialDate}, "a partial_date");
+    of_type(one.search.place, "a place to search by in ", {FieldType::kPlace}, "a place");
+    of_type(one.retention.after, "from which time of keeping counts in ", {FieldType::kDate}, "a date");
   }
 
   void check_quality(const Quality& one) {
@@ -132,10 +124,26 @@ class References {
     for (const RegisterField& field : found->fields) names.define(field.name, both_types(field_type(field)));
     names.define("meta", both_types(texts_type({"known_on", "valid_from", "version"})));
     names.add_function("current", {"register", "field", "value"}, feel::Type::any());
+    names.add_function("known", {"register", "field", "value"}, feel::Type::of(feel::Kind::kBoolean));
+    names.add_function("known_count", {"register", "field", "value"}, feel::Type::of(feel::Kind::kNumber));
     for (const QualityRule& rule : one.rules) {
-      names.check(rule.expected);
-      names.check(rule.holds);
+      for (const Expr* expr : {&rule.expected, &rule.holds, &rule.event, &rule.recorded}) names.check(*expr);
+      if (rule.kind == QualityKind::kPairs) check_pairs(rule, *found);
     }
+  }
+
+  void check_pairs(const QualityRule& rule, const Register& found) {
+    if (found.search.name.empty() || found.search.born.empty())
+      report_.error(errors::kMissingKey, rule.source,
+                    {"the register " + found.id + ", whose pairs are looked for,", "search with name and born"});
+    Names names(report_, "");
+    for (const char* side : {"one", "other"}) names.define(side, both_types(record_type(found)));
+    for (const char* how : {"names", "born"}) names.define(how, both_types(text_type()));
+    names.check(rule.same);
+    if (rule.merge.empty()) return;
+    const auto act = pack_.services.find(rule.merge);
+    if (act == pack_.services.end() || act->second.kind != ServiceKind::kAct || act->second.agency != found.agency)
+      unknown(rule.source, "act of " + found.agency, rule.merge, keys_of(pack_.services));
   }
 
   void check_number(const Number& one) {

@@ -39,7 +39,10 @@ std::vector<KeySet> data_keys() {
        {"field", "type", "label", "codes", "target", "number", "required", "unique", "searchable", "personal",
         "sensitive", "max_length", "max_items", "fields"}},
       {"quality", {"quality", "legal", "purpose", "place", "rules", "assumed"}},
-      {"rule", {"rule", "word", "severity", "title", "fix", "expected", "holds"}},
+      {"rule",
+       {"rule", "kind", "word", "severity", "title", "fix", "expected", "holds", "near", "same", "merge", "event",
+        "recorded", "within_days"}},
+      {"near", {"born", "names", "same_place"}},
       {"number", {"number", "legal", "inputs", "scope", "format", "assumed"}},
       // the exchange
       {"purposes", {"purposes"}},

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "pack/load.hpp"
 
 namespace sen::pack {
@@ -10,6 +12,39 @@ constexpr auto kWords = {std::pair<std::string_view, QualityWord>{"correct", Qua
 constexpr auto kSeverities = {std::pair<std::string_view, QualitySeverity>{"score", QualitySeverity::kScore},
                               {"flag", QualitySeverity::kFlag},
                               {"block", QualitySeverity::kBlock}};
+constexpr auto kKinds = {std::pair<std::string_view, QualityKind>{"fields", QualityKind::kFields},
+                         {"pairs", QualityKind::kPairs},
+                         {"timeliness", QualityKind::kTimeliness}};
+using Born = QualityNear::Born;
+constexpr auto kBorn = {std::pair<std::string_view, Born>{"same_day", Born::kSameDay},
+                        {"swapped", Born::kSwapped},
+                        {"same_year", Born::kSameYear}};
+constexpr auto kNames = {std::pair<std::string_view, bool>{"same", false}, {"alike", true}};
+
+void read_pairs(const Reader& item, QualityRule& rule) {
+  item.need("near");
+  for (const Reader& one : item.maps("near", "near", "what lies near in " + rule.id)) {
+    one.need("born");
+    one.need("names");
+    QualityNear near{one.choose("born", kBorn, Born::kSameDay), one.choose("names", kNames, false),
+                     one.flag("same_place")};
+    if (near.born == Born::kSameYear && (near.alike || !near.same_place))
+      item.report().error(
+          errors::kWrongShape, one.source(),
+          {"near with born: same_year", "names: same and same_place: true, or it would find everybody"});
+    rule.near.push_back(near);
+  }
+  rule.same = item.need_expr("same");
+  rule.merge = item.text("merge");
+  rule.severity = QualitySeverity::kFlag;
+}
+
+void read_timeliness(const Reader& item, QualityRule& rule) {
+  rule.event = item.need_expr("event");
+  rule.recorded = item.need_expr("recorded");
+  item.need("within_days");
+  rule.within_days = item.number("within_days", 1, 1, 36'500);
+}
 
 }  // namespace
 
@@ -23,6 +58,10 @@ const QualityRule* Quality::rule(std::string_view id) const {
   for (const auto& one : rules)
     if (one.id == id) return &one;
   return nullptr;
+}
+
+bool Quality::looks_at_pairs() const {
+  return std::ranges::any_of(rules, [](const QualityRule& one) { return one.kind == QualityKind::kPairs; });
 }
 
 void load_quality(Loading& in, const Reader& map) {
@@ -40,12 +79,20 @@ void load_quality(Loading& in, const Reader& map) {
     rule.id = item.name("rule", Reader::Name::kSql);
     item.need("word");
     rule.word = item.choose("word", kWords, QualityWord::kClean);
-    item.need("severity");
-    rule.severity = item.choose("severity", kSeverities, QualitySeverity::kScore);
+    rule.kind = item.choose("kind", kKinds, QualityKind::kFields);
     rule.title = item.need_both("title");
     rule.fix = item.need_both("fix");
     rule.expected = item.expr("expected");
-    rule.holds = item.need_expr("holds");
+    if (rule.kind == QualityKind::kPairs) {
+      read_pairs(item, rule);
+    } else {
+      item.need("severity");
+      rule.severity = item.choose("severity", kSeverities, QualitySeverity::kScore);
+      if (rule.kind == QualityKind::kFields)
+        rule.holds = item.need_expr("holds");
+      else
+        read_timeliness(item, rule);
+    }
     if (in.first("quality rule of " + out.register_id, rule.id, rule.source)) out.rules.push_back(std::move(rule));
   }
   if (in.first("quality of the register", out.register_id, out.source))

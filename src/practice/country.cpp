@@ -19,9 +19,38 @@ json::value name_or_null(const People& people, int index) {
 const registers::Provenance kWhy{"practice", "generator", "", "practice data", Ref{}};
 
 /// A real register is not perfect: of some the mother's name was never entered, so that there is something to mend.
-bool mother_forgotten(std::size_t index) { return index % 7 == 3; }
+bool mother_forgotten(std::size_t index) { return index % 5 == 3; }
 
-Result<void> write_person(Tx& tx, Context& context, const People& people, std::size_t index, const Members& members) {
+/// One of eleven who must have an identity card has none yet.
+bool card_missing(std::size_t index) { return index % 11 == 4; }
+
+/// Of twenty grown people of a commune one was entered twice, the second time without the middle name.
+std::vector<bool> entered_twice(const People& people, CivilDate today) {
+  std::map<std::string, int> met;
+  std::vector<bool> out(people.people.size());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto& person = people.people[i];
+    if (!person.middle.empty() && age_on(person.birth, today) >= 20) out[i] = met[person.birth_commune]++ % 20 == 5;
+  }
+  return out;
+}
+
+Result<void> write_second_record(Tx& tx, Context& context, const Person& person, json::object values,
+                                 const Members& members) {
+  values["ref"] = context.fresh_ref().text();
+  values["middle_name"] = nullptr;
+  values["full_name"] = person.surname + " " + person.given;
+  const auto record = TRY(members.police_registers->create(tx, context, "person", values, person.birth, kWhy));
+  const json::object number{{"person", values.at("ref")},
+                            {"pin", record.values.at("pin")},
+                            {"since", person.birth.iso()},
+                            {"reason", "practice"}};
+  TRY(members.police_registers->create(tx, context, "pin_history", number, person.birth, kWhy));
+  return {};
+}
+
+Result<void> write_person(Tx& tx, Context& context, const People& people, std::size_t index, const Members& members,
+                          bool twice) {
   const Person& person = people.people[index];
   json::object values{{"ref", person.ref.text()},
                       {"surname", person.surname},
@@ -44,7 +73,14 @@ Result<void> write_person(Tx& tx, Context& context, const People& people, std::s
                             {"since", person.birth.iso()},
                             {"reason", "practice"}};
   TRY(members.police_registers->create(tx, context, "pin_history", number, person.birth, kWhy));
-  return {};
+  if (age_on(person.birth, context.today()) >= 14 && !card_missing(index)) {
+    const json::object card{{"person", person.ref.text()},
+                            {"number", record.values.at("pin")},
+                            {"holder_name", person.full_name()},
+                            {"issued_on", context.today().plus_days(-500).iso()}};
+    TRY(members.police_registers->create(tx, context, "identity_card", card, context.today().plus_days(-500), kWhy));
+  }
+  return twice ? write_second_record(tx, context, person, std::move(values), members) : Result<void>{};
 }
 
 Result<void> write_household(Tx& tx, Context& context, const People& people, const Household& house,
@@ -160,10 +196,11 @@ Result<void> populate(const People& people, const Members& members, const WriteN
                    TRY(identity::create_account(tx, context, account));
                    return {};
                  }));
+  const auto twice = entered_twice(people, today);
   TRY(in_batches(write, members.police, people.people.size(),
                  [&](Tx& tx, Context& context, std::size_t i) -> Result<void> {
                    if (i % kBatch == 0) progress(static_cast<int>(i), all);
-                   return write_person(tx, context, people, i, members);
+                   return write_person(tx, context, people, i, members, twice[i]);
                  }));
   progress(all, all);
   const auto since = today.plus_days(-400);

@@ -21,6 +21,7 @@ class Generator {
   People run(int count) {
     make_facilities();
     make_named_families();
+    make_neighbours(std::min(14, count / 25));
     while (static_cast<int>(out_.people.size()) < count) make_family();
     make_officers();
     return std::move(out_);
@@ -128,14 +129,22 @@ class Generator {
     return wife;
   }
 
-  void make_named_families() {
+  const pack::Place& first_home() const {
     const auto* ba_dinh = pack_.place("00004", today_);
-    const auto& home = ba_dinh != nullptr ? *ba_dinh : *communes_.front();
+    return ba_dinh != nullptr ? *ba_dinh : *communes_.front();
+  }
+
+  void make_named_families() {
+    const auto& home = first_home();
     out_.first_mother = make_couple(home, 28, 0, false);
     rename(out_.first_mother, "Nguyễn", "Thị Ví", "Dụ");
     rename(out_.people[static_cast<std::size_t>(out_.first_mother)].spouse, "Trần", "Văn", "Mẫu");
     out_.second_mother = make_couple(home, 26, 0, true);
     rename(out_.second_mother, "Lê", "Thu", "Minh");
+  }
+  /// Families beside them, so that the officers there have people to look after.
+  void make_neighbours(int families) {
+    for (int i = 0; i < families; ++i) make_couple(first_home(), 24 + 2 * i, 1 + i % 3, i % 4 == 3);
   }
   void rename(int index, std::string surname, std::string middle, std::string given) {
     auto& person = out_.people[static_cast<std::size_t>(index)];

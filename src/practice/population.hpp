@@ -36,7 +36,7 @@ enum class Fault : std::uint8_t {
   kMotherMissing,   ///< neither reference nor name of the mother
   kNameDecomposed,  ///< the name in NFD
   kNameTone,        ///< one tone mark of the name is another one
-  kDuplicate,       ///< the person stands in an earlier row already, named almost alike, in another household
+  kDuplicate,       ///< the person stands in an earlier row already, named and born almost alike, in another household
   kDeadActive,      ///< a date of death, yet still registered as living in the household
   kSexDigit,        ///< the number's fourth digit says the other sex
   kDaySwapped,      ///< day and month of birth changed places

@@ -125,7 +125,7 @@ class Spoiler {
     return {};
   }
   /// The same person as in an earlier row, found a second time: another reference and number, a slip in the name, a
-  /// lodger in another household.
+  /// lodger in another household; of every five one with the year of birth alone, one with day and month exchanged.
   std::string double_up(std::uint32_t row, Random& dice) {
     auto& here = block_.people[row];
     if (!here.last_born || row == 0) return {};
@@ -142,6 +142,17 @@ class Spoiler {
     else if (mistype(copy).empty())
       copy.name.middle = {};
     give_number(places_, options_.seed, block_, copy, false);
+    switch (
+        dice.below(5)) {  // whoever entered it the second time had only the year, or read the date the wrong way round
+      case 0:
+        copy.year_only = true;
+        break;
+      case 1:
+        swap_day(copy);
+        break;
+      default:
+        break;
+    }
     here = copy;
     return {original.ref.data(), original.ref.size()};
   }

@@ -50,7 +50,7 @@ TEST(Population, same_seed_same_bytes_on_every_machine) {
   EXPECT_EQ(digest(written(population(), 0, 10'000)),
             "81f9591267ea79b0de85d51583807424612875badcd1eb0da06d58d16f8828f3");
   EXPECT_EQ(digest(written(population(7, 50'000), 0, 10'000, RowFormat::kJsonLines)),
-            "23b011ab0fe84d0a5a2c08f7ac8afca84b779f963a85a357121e736152b67504");
+            "61c83d1b6c7cdf8272ce6e0b67346af58a4b35cc956dceea425ec30d88552df7");
   EXPECT_NE(written(population(8), 0, 10), written(population(7), 0, 10));
 }
 
@@ -230,7 +230,10 @@ TEST(Population, mistakes_are_where_the_list_says_and_nowhere_else) {
           const auto original = std::find_if(wrong.people.begin(), wrong.people.end(),
                                              [&](const auto& person) { return text(person.ref) == mistake.right; });
           ASSERT_NE(original, wrong.people.end());
-          ASSERT_EQ(original->birth, is.birth);
+          ASSERT_EQ(CivilDate{original->birth}.year(), CivilDate{is.birth}.year());
+          if (original->birth != is.birth) {
+            ASSERT_EQ(CivilDate{original->birth}.day(), CivilDate{is.birth}.month());
+          }
           ASSERT_NE(text(original->pin), text(is.pin));
           ASSERT_NE(original->household, is.household);
           break;

@@ -3,12 +3,14 @@
 /// pass, and a queue of what a steward should mend. The rules are the pack's (pack/quality.hpp).
 ///
 /// A pass goes through a register in portions, each a snapshot read and one small transaction; it goes on after a
-/// restart where it was. The figures shown are those of the last finished pass.
+/// restart where it was. First come the records in the order of their keys; then, for rules over pairs, the index of
+/// names, where those who may be one person stand together. The figures shown are those of the last finished pass.
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "quality/days.hpp"
 #include "registers/judge.hpp"
 
 namespace sen::quality {
@@ -19,11 +21,8 @@ std::vector<Database::Migration> migrations();
 struct Tally {
   std::int64_t expected = 0;  ///< records the rule is asked of
   std::int64_t holding = 0;
-  Tally& operator+=(const Tally& other) {
-    expected += other.expected;
-    holding += other.holding;
-    return *this;
-  }
+  Days days;  ///< rules of timeliness: from event to record, where not negative
+  Tally& operator+=(const Tally& other);
 };
 struct FigureKey {
   std::string place;  ///< code; empty: the record names none
@@ -44,39 +43,71 @@ struct Finding {
   std::string officer;    ///< who accepted
 };
 
+/// A record where a pass met it.
+struct Seen {
+  std::int64_t record_id = 0;
+  int version = 1;
+  Ref subject;
+  std::string place;
+};
+
+/// Two records that may be one person; `one` has the smaller id.
+struct Pair {
+  std::string rule;
+  Seen one;
+  Seen other;
+};
+enum class PairState {
+  kOpen,
+  kDifferent,  ///< two people: never asked again
+  kSame,       ///< one person: merged. Asked again when somebody parts them
+};
+struct KnownPair {
+  std::string rule;
+  std::int64_t one = 0;
+  std::int64_t other = 0;
+  PairState state = PairState::kOpen;
+  std::string reason;
+  std::string officer;
+};
+
 struct Pass {
   std::int64_t number = 0;  ///< 0: there was none yet
   Instant began;
   std::optional<Instant> ended;
   std::int64_t rows = 0;
   registers::Position at;
+  struct NamePosition {
+    std::string ends, born;
+    bool operator==(const NamePosition&) const = default;
+  };
+  std::optional<NamePosition> names;  ///< where it is in the index of names; none: still among the records
 };
 
 /// What one portion found.
 struct Portion {
   Figures figures;
-  struct Seen {
-    std::int64_t record_id = 0;
-    int version = 1;
-    Ref subject;
-    std::string place;
-    std::vector<std::string> broken;  ///< rules that flag or block
+  struct Broken : Seen {
+    std::vector<std::string> rules;  ///< that flag or block; at least one
   };
-  std::vector<Seen> seen;
+  std::vector<Broken> broken;
+  std::vector<Pair> pairs;
   std::int64_t rows = 0;
   registers::Position at;
+  std::optional<Pass::NamePosition> names;
   bool more = false;
 };
 
-/// Judges the next records after a position. @errors feel.*
+/// Judges what comes next in a pass. @param limit  rows; a portion of names reads on to the end of a name and year
+/// @errors feel.*
 Result<Portion> examine(ReadTx& tx, const registers::Registers& registers, const pack::Quality& quality,
-                        registers::Judge& judge, const registers::Position& after, int limit);
+                        registers::Judge& judge, const Pass& pass, int limit);
 
 /// The pass that is under way; begins one when none is.
 Pass begin_pass(Tx& tx, Context& context, std::string_view register_id);
 /// Adds a portion to a pass; a portion that was added already (same place in the register) changes nothing. The last
-/// one ends the pass: older figures and findings of records that are gone go away.
-void add_portion(Tx& tx, Context& context, std::string_view register_id, const Pass& pass, const Portion& portion);
+/// one ends the pass: older figures, and findings that it did not meet again, go away. @returns whether there is more
+bool add_portion(Tx& tx, Context& context, const pack::Quality& quality, const Pass& pass, const Portion& portion);
 
 std::optional<Pass> last_pass(ReadTx& tx, std::string_view register_id);     ///< finished
 std::optional<Pass> running_pass(ReadTx& tx, std::string_view register_id);  ///< not finished
@@ -100,5 +131,11 @@ Result<void> accept(Tx& tx, Context& context, std::string_view register_id, std:
 /// After a record was changed: its findings as they are now. @errors feel.*
 Result<void> examine_again(Tx& tx, Context& context, const registers::Registers& registers,
                            const pack::Quality& quality, registers::Judge& judge, std::int64_t record_id);
+
+/// The pairs a record stands in, settled ones too, the open ones first.
+std::vector<KnownPair> pairs_of(ReadTx& tx, std::string_view register_id, std::int64_t record_id,
+                                std::string_view rule);
+/// Somebody decided about an open pair. @errors quality.no_finding
+Result<void> settle_pair(Tx& tx, Context& context, std::string_view register_id, const KnownPair& decided);
 
 }  // namespace sen::quality

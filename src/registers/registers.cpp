@@ -134,12 +134,11 @@ std::optional<Record> Registers::get(ReadTx& tx, std::string_view register_id, s
   return tell_current(*table, *row);
 }
 
-std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, std::string_view field,
-                                    const json::value& value, int limit) const {
-  std::vector<Record> out;
+std::vector<CurrentRow> Registers::rows_of(ReadTx& tx, std::string_view register_id, std::string_view field,
+                                           const json::value& value, int limit) const {
   const Table* table = compiled_->table(register_id);
   const Field* by = table == nullptr ? nullptr : table->field(field);
-  if (by == nullptr || limit <= 0) return out;
+  if (by == nullptr || limit <= 0) return {};
   Cell cell;
   FieldError problem;
   // A place code is only compared here: the length rule keeps it short, its meaning on some day does not matter.
@@ -150,9 +149,27 @@ std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, st
     plain.type = pack::FieldType::kText;
     asked = &plain;
   }
-  if (!read_cell(*asked, value, {}, *compiled_->pack, cell, problem) || is_null(cell)) return out;
-  for (const auto& row : rows_where(tx, *table, *by, cell, limit)) out.push_back(tell_current(*table, row));
+  if (!read_cell(*asked, value, {}, *compiled_->pack, cell, problem) || is_null(cell)) return {};
+  return rows_where(tx, *table, *by, cell, limit);
+}
+
+std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, std::string_view field,
+                                    const json::value& value, int limit) const {
+  std::vector<Record> out;
+  for (const auto& row : rows_of(tx, register_id, field, value, limit))
+    out.push_back(tell_current(*compiled_->table(register_id), row));
   return out;
+}
+
+bool Registers::knows(ReadTx& tx, std::string_view register_id, std::string_view field,
+                      const json::value& value) const {
+  const Table* table = compiled_->table(register_id);
+  const Field* by = table == nullptr ? nullptr : table->field(field);
+  if (by == nullptr || by->lookup != Lookup::kSubject || !value.is_string())
+    return !rows_of(tx, register_id, field, value, 1).empty();
+  const auto ref = Ref::parse(value.get_string());
+  const auto subject = ref.ok() ? store::subject_of(tx, *ref) : std::nullopt;
+  return subject && store::holds(tx, *table, *subject);
 }
 
 std::vector<Record> Registers::list(ReadTx& tx, std::string_view register_id, std::int64_t after, int limit) const {

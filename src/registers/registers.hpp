@@ -101,6 +101,16 @@ struct Page {
   bool more = false;
 };
 
+/// What the index of a search by name has of a record: its first and last syllable, its birth date as text, all
+/// syllables, its place.
+struct Namesake {
+  std::string ends;
+  std::string born;
+  std::string name_key;
+  std::string place;  ///< empty when the register is searched by no place
+  std::int64_t id = 0;
+};
+
 /// Compiled SQL for the registers that one agency keeps. Immutable after creation; share by reference.
 class Registers {
  public:
@@ -115,6 +125,8 @@ class Registers {
   /// look-up differs); database.*
   Result<void> install(Database& database, AgencySlot agency) const;
   const pack::Register* definition(std::string_view register_id) const;
+  /// A current record has this value: what find() would find, without telling it.
+  bool knows(ReadTx& tx, std::string_view register_id, std::string_view field, const json::value& value) const;
   /// True when find() can use this field: unique, searchable or a person.
   bool findable(std::string_view register_id, std::string_view field) const;
 
@@ -197,6 +209,10 @@ class Registers {
   /// y and what the pack calls alike do not matter but rank. @errors registers.not_searched, registers.search_too_short
   /// (fewer than two syllables, unless the whole name is one), registers.search_too_wide (give a birth year)
   Result<std::vector<Hit>> search(ReadTx& tx, std::string_view register_id, const Query& query) const;
+  /// Records of a register searched by name and birth date that have both, in the order of (ends, born) and after a
+  /// place in it: equal names stand together, within them equal years. None when it is not searched so.
+  std::vector<Namesake> namesakes(ReadTx& tx, std::string_view register_id, std::string_view ends,
+                                  std::string_view born, int limit) const;
   /// Records touched after a cursor, each once, as it stands now; records that hold only from a later day are not in it
   /// until then.
   ChangePage changes(ReadTx& tx, std::string_view register_id, const ChangeCursor& since, int limit) const;
@@ -211,9 +227,12 @@ class Registers {
   std::int64_t subject_id(Tx& tx, Context& context, Ref person) const;
 
  private:
+  friend class Judge;
   struct Compiled;
   struct Draft;
   Registers();
+  std::vector<CurrentRow> rows_of(ReadTx& tx, std::string_view register_id, std::string_view field,
+                                  const json::value& value, int limit) const;
   Result<void> admit(ReadTx& tx, Context& context, const Table& table, const Cells& cells, CivilDate from) const;
   Result<Key> new_key(Tx& tx, Context& context, const Stated& stated) const;
   Result<void> reserve_given(Tx& tx, const Draft& draft) const;

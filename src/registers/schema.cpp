@@ -81,6 +81,9 @@ void write_lookups(Table& t, const std::string& name, const std::string& select)
   const std::string narrow =
       "SELECT " + sql::search_columns(t) + " FROM " + name + " WHERE _in_force = 1 AND _name_ends = $1";
   const std::string born = quoted(t.def->search.born);
+  t.namesakes = "SELECT _name_ends, " + sql::search_columns(t) + " FROM " + name +
+                " WHERE _in_force = 1 AND (_name_ends, " + born + ") > ($1, $2) ORDER BY _name_ends, " + born +
+                " LIMIT $3";
   t.search_ends = narrow + " LIMIT $2";
   t.search_ends_born = narrow + " AND " + born + " >= $2 AND " + born + " < $3 LIMIT $4";
 }
@@ -95,6 +98,7 @@ void write_current_statements(Table& t) {
   t.current_by_key = select + key_matches(t);
   if (t.by_subject) {
     t.current_by_subject = select + "subject_id = $1 AND _in_force = 1 ORDER BY id LIMIT $2";
+    t.holds_by_subject = "SELECT id FROM " + name + " WHERE subject_id = $1 AND _in_force = 1 LIMIT 1";
     t.any_by_subject =
         "SELECT id FROM " + name + " WHERE subject_id = $1 AND (_in_force = 1 OR _next_valid_on IS NOT NULL) LIMIT 1";
   }
@@ -112,6 +116,30 @@ void write_current_statements(Table& t) {
   }
   t.changed = select + "(_changed, id) > ($1, $2) ORDER BY _changed, id LIMIT $3";
   write_lookups(t, name, select);
+}
+
+/// What the rules read, where a record is counted, whose it is, and whether another one answers for it.
+std::set<std::string> judged_names(const pack::Quality& quality, const pack::Register& def) {
+  std::set<std::string> out{quality.place, def.subject_field, def.replaced_by};
+  for (const auto& rule : quality.rules)
+    for (const auto* expr : {&rule.expected, &rule.holds, &rule.event, &rule.recorded})
+      if (*expr) out.insert(expr->parsed->roots().begin(), expr->parsed->roots().end());
+  return out;
+}
+
+void write_judging(Table& t, const pack::Pack& pack) {
+  const auto quality = pack.quality.find(t.def->id);
+  if (quality == pack.quality.end()) return;
+  const auto names = judged_names(quality->second, *t.def);
+  std::string columns;
+  for (std::size_t i = 0; i < t.fields.size(); ++i) {
+    if (!names.contains(t.fields[i].def->name)) continue;
+    t.judged.push_back(i);
+    columns += ", " + quoted(t.fields[i].def->name);
+  }
+  t.judged_after = "SELECT " + key_columns(t) + ", _version, _valid_from, _known_from, _in_force" + columns +
+                   " FROM @" + t.def->id + " WHERE " + (t.by_subject ? "(subject_id, id) > ($1, $2)" : "id > $1") +
+                   " ORDER BY " + key_columns(t) + " LIMIT " + parameter(t.key_size() + 1);
 }
 
 void write_history_statements(Table& t) {
@@ -181,6 +209,7 @@ Result<std::unique_ptr<const Table>> compile_table(const pack::Pack& pack, const
       return bad(def, *name, "there is no such field to search by");
   if (table->search_name != nullptr) table->alike = &pack.alike_names;
   write_current_statements(*table);
+  write_judging(*table, pack);
   write_history_statements(*table);
   return std::unique_ptr<const Table>(std::move(table));
 }

@@ -65,6 +65,7 @@ struct Table {
   std::string current_by_id;
   std::string current_by_key;
   std::string current_by_subject;  ///< by_subject only, as the next
+  std::string holds_by_subject;    ///< one that holds today, if any
   std::string any_by_subject;      ///< a record that holds today or will
   std::string insert_history;
   std::string close_history;
@@ -73,12 +74,15 @@ struct Table {
   std::string as_of;
   std::string due;
   std::string count;
-  std::string changed;           ///< in order of their last change
-  std::string search_ends;       ///< narrow rows whose name has these ends; born within
-  std::string search_ends_born;  ///< the same on days
-  std::string after;             ///< by whole key, in its order
-  std::string page;              ///< current records after an id
-  std::string expired;           ///< records whose time of keeping is over; empty: kept for ever, as the next two
+  std::string changed;              ///< in order of their last change
+  std::string search_ends;          ///< narrow rows whose name has these ends; born within
+  std::string search_ends_born;     ///< the same on days
+  std::string after;                ///< by whole key, in its order
+  std::string namesakes;            ///< what the name index has, in its order, after (ends, born)
+  std::vector<std::size_t> judged;  ///< fields that the pack's quality rules look at, the place among them
+  std::string judged_after;         ///< of those in force: key, version, valid from, known from, in force, these fields
+  std::string page;                 ///< current records after an id
+  std::string expired;              ///< records whose time of keeping is over; empty: kept for ever, as the next two
   std::string erase_current;
   std::string erase_history;
 

@@ -127,4 +127,17 @@ Result<std::vector<Hit>> Registers::search(ReadTx& tx, std::string_view register
   return Search(tx, *table, *compiled_->pack, query).run();
 }
 
+std::vector<Namesake> Registers::namesakes(ReadTx& tx, std::string_view register_id, std::string_view ends,
+                                           std::string_view born, int limit) const {
+  std::vector<Namesake> out;
+  const Table* table = compiled_->table(register_id);
+  if (table == nullptr || table->search_name == nullptr || table->def->search.born.empty()) return out;
+  const bool placed = !table->def->search.place.empty();
+  auto cursor = tx.query({table->namesakes}, {ends, born, limit});
+  while (cursor.next())
+    out.push_back({cursor.string(0), cursor.string(1), cursor.string(2), placed ? cursor.string(3) : std::string(),
+                   cursor.i64(3 + (placed ? 1 : 0) + static_cast<int>(table->key_size()) - 1)});
+  return out;
+}
+
 }  // namespace sen::registers

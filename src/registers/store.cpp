@@ -292,19 +292,4 @@ std::vector<CurrentRow> changed_since(ReadTx& tx, const Table& table, Instant af
   return read_all(tx.query({table.changed}, {after, after_id, limit}), table);
 }
 
-std::vector<Candidate> candidates(ReadTx& tx, const Table& table, const std::string& ends, const std::string& born_from,
-                                  const std::string& born_until, int limit) {
-  ASSERT(table.search_name != nullptr);
-  std::vector<Candidate> out;
-  auto cursor = born_from.empty() ? tx.query({table.search_ends}, {ends, limit})
-                                  : tx.query({table.search_ends_born}, {ends, born_from, born_until, limit});
-  while (cursor.next()) {
-    int at = 2;
-    auto& one = out.emplace_back(Candidate{{}, cursor.string(0), cursor.string(1), {}});
-    if (!table.def->search.place.empty()) one.place = cursor.string(at++);
-    one.key = read_key(cursor, table, at);
-  }
-  return out;
-}
-
 }  // namespace sen::registers::store

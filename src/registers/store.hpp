@@ -46,6 +46,7 @@ void update_current(Tx& tx, const Table& table, const CurrentRow& row);
 std::optional<CurrentRow> current(ReadTx& tx, const Table& table, std::int64_t id);
 std::optional<CurrentRow> current(ReadTx& tx, const Table& table, const Key& key);
 std::vector<CurrentRow> current_of(ReadTx& tx, const Table& table, std::int64_t subject_id, int limit);
+bool holds(ReadTx& tx, const Table& table, std::int64_t subject_id);  ///< a record holds today
 /// A record that holds today or will on a later day.
 bool has_any(ReadTx& tx, const Table& table, std::int64_t subject_id);
 std::vector<CurrentRow> current_where(ReadTx& tx, const Table& table, const Field& field, const Cell& value, int limit);

@@ -1,4 +1,4 @@
-// Key tables, who is who, sequences, and what the tables look like.
+// Key tables, names, who is who, sequences, and what the tables look like.
 #include "base/check.hpp"
 #include "registers/store.hpp"
 
@@ -23,9 +23,29 @@ std::optional<std::int64_t> subject_of(ReadTx& tx, const Ref& ref) {
   if (!cursor.next()) return {};
   return cursor.i64(0);
 }
+bool holds(ReadTx& tx, const Table& table, std::int64_t subject_id) {
+  ASSERT(table.by_subject);
+  return tx.query({table.holds_by_subject}, {subject_id}).next();
+}
 bool map_subject(Tx& tx, const Ref& ref, std::int64_t subject_id) {
   return tx.insert_if_absent({"INSERT INTO @subject (ref, subject_id) VALUES ($1, $2) ON CONFLICT (ref) DO NOTHING"},
                              {ref, subject_id});
+}
+
+std::vector<Candidate> candidates(ReadTx& tx, const Table& table, const std::string& ends, const std::string& born_from,
+                                  const std::string& born_until, int limit) {
+  ASSERT(table.search_name != nullptr);
+  std::vector<Candidate> out;
+  auto cursor = born_from.empty() ? tx.query({table.search_ends}, {ends, limit})
+                                  : tx.query({table.search_ends_born}, {ends, born_from, born_until, limit});
+  while (cursor.next()) {
+    int at = 2;
+    auto& one = out.emplace_back(Candidate{{}, cursor.string(0), cursor.string(1), {}});
+    if (!table.def->search.place.empty()) one.place = cursor.string(at++);
+    if (table.by_subject) one.key.subject_id = cursor.i64(at++);
+    one.key.id = cursor.i64(at);
+  }
+  return out;
 }
 
 std::int64_t take_number(Tx& tx, std::string_view name, std::string_view scope) {

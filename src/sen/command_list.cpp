@@ -109,6 +109,16 @@ std::vector<Command> operator_commands() {
        "Print what spreads a node's tables over servers",
        "sen schema --distribute",
        {{"distribute", SettingKind::kFlag, "false", "The calls for Citus on PostgreSQL"}, kPack}},
+      {"quality",
+       "",
+       "Go through registers of a stopped node by the pack's quality rules now, as a running one does every night; "
+       "prints "
+       "register, rule, how many records hold, of how many",
+       "sen quality --register person --data /srv/sen",
+       {{"register", SettingKind::kText, "", "Register of the pack; empty: all that have rules"},
+        kData,
+        kStore,
+        kPack}},
       {"numbers list",
        "",
        "List the sequences of a stopped node: agency, number, scope, next",

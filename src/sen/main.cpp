@@ -61,6 +61,7 @@ int main(int count, char** words) {
   if (name == "restore") return sen::run_restore(invocation);
   if (name == "copy") return sen::run_copy(invocation);
   if (name == "schema") return sen::run_schema(invocation);
+  if (name == "quality") return sen::run_quality(invocation);
   if (name == "numbers list") return sen::run_numbers_list(invocation);
   if (name == "numbers raise") return sen::run_numbers_raise(invocation);
   if (name == "numbers confirm") return sen::run_numbers_confirm(invocation);

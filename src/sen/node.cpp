@@ -101,7 +101,7 @@ void Node::wire() {
   provider_ = std::make_unique<exchange::Provider>(pack_, ports_.database, members_, ports_.clock);
   std::vector<quality::Member> keepers;
   for (const auto& one : members_) keepers.push_back({one.id, one.slot, one.registers});
-  quality_ = std::make_unique<quality::Keeper>(pack_, ports_.database, std::move(keepers), ports_.clock);
+  quality_ = std::make_unique<quality::Keeper>(pack_, ports_.database, std::move(keepers), ports_.clock, running_);
   local_ = std::make_unique<exchange::LocalCarrier>(*provider_, hosting_, ports_.beyond);
   carrier_ = std::make_unique<WakingCarrier>(*local_, hosting_, dispatcher_);
   exchange_ = std::make_unique<exchange::Exchange>(pack_, *carrier_, ports_.random);
@@ -245,7 +245,7 @@ void Node::keep_days() {
   });
 }
 
-void Node::examine_all() { sen::start(ports_.scheduler, quality_->pass_over_all(running_)); }
+void Node::examine_all() { sen::start(ports_.scheduler, quality_->pass_over_all()); }
 
 /// Once a minute: last_seen of sessions, old codes and challenges.
 void Node::keep_house() {

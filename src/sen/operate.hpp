@@ -34,6 +34,7 @@ int run_backup(const Invocation& invocation);
 int run_restore(const Invocation& invocation);
 int run_copy(const Invocation& invocation);
 int run_schema(const Invocation& invocation);
+int run_quality(const Invocation& invocation);
 int run_numbers_list(const Invocation& invocation);
 int run_numbers_raise(const Invocation& invocation);
 int run_numbers_confirm(const Invocation& invocation);

@@ -30,6 +30,13 @@ void add_pages(web::Router& router, const Parts& parts) {
   router.get("/officer/quality/{register}/{rule}", run(quality_queue), doc);
   router.get("/officer/quality/{register}/{rule}/{id}", run(quality_record), doc);
   router.post("/officer/quality/{register}/{rule}/{id}", run(quality_mend), doc);
+  router.get("/officer/quality-pairs/{register}/{rule}/{one}/{other}", run(quality_pair), doc);
+  router.post("/officer/quality-pairs/{register}/{rule}/{one}/{other}", run(quality_decide), doc);
+  router.get("/officer/quality-samples/{register}", run(samples_page), doc);
+  router.post("/officer/quality-samples/{register}", run(samples_draw), doc);
+  router.get("/officer/quality-samples/{register}/{sample}", run(sample_page), doc);
+  router.get("/officer/quality-samples/{register}/{sample}/{position}", run(sample_item), doc);
+  router.post("/officer/quality-samples/{register}/{sample}/{position}", run(sample_check), doc);
   router.get("/officer/lookup", run(lookup_page), doc);
 }
 

@@ -3,15 +3,12 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "faces/officer/room.hpp"
-#include "quality/errors.hpp"
+#include "faces/officer/quality_view.hpp"
 #include "web/errors.hpp"
 #include "web/response.hpp"
 
 namespace sen::faces::officer {
 namespace {
-
-constexpr std::size_t kReasonMax = 200;
 
 /// What the steward typed.
 struct Typed {
@@ -27,7 +24,7 @@ struct Typed {
 std::vector<const pack::RegisterField*> editable(const pack::Register& def, const pack::QualityRule& rule) {
   using enum pack::FieldType;
   std::vector<const pack::RegisterField*> out;
-  for (const auto* expr : {&rule.holds, &rule.expected}) {
+  for (const auto* expr : {&rule.holds, &rule.expected, &rule.event, &rule.recorded}) {
     if (!*expr) continue;
     for (const auto& name : expr->parsed->roots()) {
       const auto* field = def.field(name);
@@ -101,7 +98,7 @@ class View {
                 {{"name", title_of(parts_, record_, quality_.register_id)},
                  {"rule_title", rule_.title.in(request_.language())},
                  {"fix", rule_.fix.in(request_.language())},
-                 {"rows", rows()},
+                 {"rows", field_rows(parts_, request_, def_, record_)},
                  {"fields", std::move(fields)},
                  {"changes", change_list(typed)},
                  {"version", std::to_string(record_.version)},
@@ -147,17 +144,6 @@ class View {
     return out;
   }
 
-  json::array rows() const {
-    json::array out;
-    for (const auto& field : def_.fields) {
-      if (field.type == pack::FieldType::kPerson || field.type == pack::FieldType::kRecord) continue;
-      out.push_back(
-          json::object{{"label", field.label.in(request_.language())},
-                       {"value", field_text(parts_, field, record_.values.at(field.name), request_.language())}});
-    }
-    return out;
-  }
-
   const Parts& parts_;
   const RequestContext& request_;
   const Seat& seat_;
@@ -194,20 +180,31 @@ std::string title_of(const Parts& parts, const registers::Record& record, std::s
 Result<std::pair<const pack::Quality*, const pack::QualityRule*>> rule_of(const Parts& parts,
                                                                           const RequestContext& request,
                                                                           const Seat& seat) {
-  if (!seat.who().may(*parts.pack, seat.unit, "look_up")) return fail(identity::kForbidden);
-  for (const auto* quality : parts.quality.of(seat.actor->agency)) {
-    const auto* rule = quality->rule(request.param("rule"));
-    if (quality->register_id == request.param("register") && rule != nullptr) return std::pair(quality, rule);
-  }
-  return fail(errors::kNotHere);
+  const auto* quality = TRY(register_to_read(parts, request, seat));
+  const auto* rule = quality->rule(request.param("rule"));
+  if (rule == nullptr) return fail(errors::kNotHere);
+  return std::pair(quality, rule);
 }
+
+namespace {
+
+/// Rules over pairs have a page of their own.
+Result<std::pair<const pack::Quality*, const pack::QualityRule*>> record_rule(const Parts& parts,
+                                                                              const RequestContext& request,
+                                                                              const Seat& seat) {
+  const auto found = TRY(rule_of(parts, request, seat));
+  if (found.second->kind == pack::QualityKind::kPairs) return fail(errors::kNotHere);
+  return found;
+}
+
+}  // namespace
 
 Task<web::Reply> quality_record(const Parts& parts, RequestContext& request) {
   auto sat = seat_of(parts, request);
   const Seat seat = CO_TRY(sat);
-  auto picked = rule_of(parts, request, seat);
+  auto picked = record_rule(parts, request, seat);
   const auto [quality, rule] = CO_TRY(picked);
-  auto read = co_await parts.quality.open(seat.actor->agency, quality->register_id, id_of(request), officer_text(seat));
+  auto read = co_await parts.quality.open(steward_of(parts, seat), quality->register_id, id_of(request));
   const quality::Opened opened = CO_TRY(read);
   co_return View(parts, request, seat, *quality, *rule, opened.record).draw({});
 }
@@ -215,11 +212,11 @@ Task<web::Reply> quality_record(const Parts& parts, RequestContext& request) {
 Task<web::Reply> quality_mend(const Parts& parts, RequestContext& request) {
   auto sat = seat_of(parts, request);
   const Seat seat = CO_TRY(sat);
-  auto picked = rule_of(parts, request, seat);
+  auto picked = record_rule(parts, request, seat);
   const auto [quality, rule] = CO_TRY(picked);
   auto read_form = request.form();
   const web::Form form = CO_TRY(read_form);
-  auto read = co_await parts.quality.open(seat.actor->agency, quality->register_id, id_of(request), officer_text(seat));
+  auto read = co_await parts.quality.open(steward_of(parts, seat), quality->register_id, id_of(request));
   const quality::Opened opened = CO_TRY(read);
   const View view(parts, request, seat, *quality, *rule, opened.record);
   auto read_typed = typed_of(view.fields(), form);
@@ -228,8 +225,8 @@ Task<web::Reply> quality_mend(const Parts& parts, RequestContext& request) {
   const std::string back =
       "/officer/quality/" + quality->register_id + "/" + rule->id + "?place=" + std::string(request.query("place"));
   if (form.get("do") == "accept") {
-    auto accepted = co_await parts.quality.accept(seat.actor->agency, quality->register_id, opened.record.id, rule->id,
-                                                  officer_text(seat), typed.reason);
+    auto accepted = co_await parts.quality.accept(steward_of(parts, seat), quality->register_id, opened.record.id,
+                                                  rule->id, typed.reason);
     CO_TRY(accepted);
     co_return web::redirect(back);
   }
@@ -239,8 +236,8 @@ Task<web::Reply> quality_mend(const Parts& parts, RequestContext& request) {
   if (typed.nothing_changed || typed.review) co_return view.draw(typed);
   const auto version = parse_id(form.get("version"));
   auto mended =
-      co_await parts.quality.mend(seat.actor->agency, quality->register_id, opened.record.id, std::move(changes),
-                                  version.ok() ? static_cast<int>(*version) : 0, officer_text(seat), typed.reason);
+      co_await parts.quality.mend(steward_of(parts, seat), quality->register_id, opened.record.id, std::move(changes),
+                                  version.ok() ? static_cast<int>(*version) : 0, typed.reason);
   if (mended.ok()) co_return web::redirect(back);
   if (mended.error().fields.empty()) co_return mended.error();
   typed.wrong = mended.error().fields;

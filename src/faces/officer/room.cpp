@@ -17,8 +17,9 @@ json::object nav_item(const Parts& parts, const RequestContext& request, std::st
                       std::int64_t count) {
   const auto& path = request.path();
   const bool queue = url == "/officer/queue";
-  const bool current =
-      path == url || (queue && path.starts_with("/officer/work/")) || path.starts_with(std::string(url) + "/");
+  const bool quality = url == "/officer/quality";
+  const bool current = path == url || (queue && path.starts_with("/officer/work/")) ||
+                       (quality && path.starts_with("/officer/quality-")) || path.starts_with(std::string(url) + "/");
   return {{"url", url},
           {"label", say(parts, request, key)},
           {"current", current},

@@ -68,6 +68,13 @@ Task<web::Reply> quality_csv(const Parts& parts, RequestContext& request);
 Task<web::Reply> quality_queue(const Parts& parts, RequestContext& request);
 Task<web::Reply> quality_record(const Parts& parts, RequestContext& request);
 Task<web::Reply> quality_mend(const Parts& parts, RequestContext& request);
+Task<web::Reply> quality_pair(const Parts& parts, RequestContext& request);
+Task<web::Reply> quality_decide(const Parts& parts, RequestContext& request);
+Task<web::Reply> samples_page(const Parts& parts, RequestContext& request);
+Task<web::Reply> samples_draw(const Parts& parts, RequestContext& request);
+Task<web::Reply> sample_page(const Parts& parts, RequestContext& request);
+Task<web::Reply> sample_item(const Parts& parts, RequestContext& request);
+Task<web::Reply> sample_check(const Parts& parts, RequestContext& request);
 Task<web::Reply> lookup_find(const Parts& parts, RequestContext& request);
 
 }  // namespace sen::faces::officer
