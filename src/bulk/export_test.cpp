@@ -53,6 +53,7 @@ class ExportWorld : public BulkWorld {
                             std::move(to),
                             "civil-status",
                             std::move(fields),
+                            false,
                             {"Luật", "Law"},
                             valid,
                             {}});

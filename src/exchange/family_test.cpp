@@ -53,6 +53,17 @@ TEST_F(FamilyTest, a_mother_has_her_children_and_a_child_its_parents) {
   EXPECT_EQ(names(family(nam).at("children_fathered")), std::vector<std::string>{"Trần An"});
 }
 
+TEST_F(FamilyTest, a_relation_is_verified_without_being_told) {
+  const auto pin_of = [&](const Ref& who) { return nation.person_value(who, "pin"); };
+  const auto told = nation.ask_as(
+      "insurance", "health-insurance", "person.verify",
+      {{"pin", pin_of(an)}, {"claims", {{"mother_record.pin", pin_of(lan)}, {"father_record.pin", pin_of(lan)}}}});
+  EXPECT_EQ(to_json(told), R"({"claims":{"mother_record.pin":"Y","father_record.pin":"N"}})");
+  const auto alone = nation.ask_as("insurance", "health-insurance", "person.verify",
+                                   {{"pin", pin_of(binh)}, {"claims", {{"father_record.pin", pin_of(nam)}}}});
+  EXPECT_EQ(to_json(alone), R"({"claims":{"father_record.pin":"U"}})") << "the register knows no father";
+}
+
 TEST_F(FamilyTest, only_granted_fields_are_told_and_nobody_is_found_by_a_strange_reference) {
   const auto mother = family(lan);
   const auto& first = mother.at("children_borne").as_array().at(0).as_object();

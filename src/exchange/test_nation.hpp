@@ -90,12 +90,17 @@ class Nation {
     return reply.error_id == "exchange.rule" ? reply.error_args.at(2) : reply.error_id;
   }
   json::value ask(const std::string& service, json::object args) {
+    const auto& keeper = vietnam()->services.at(service).agency;
+    return ask_as(keeper, keeper == "justice" ? "civil-status" : "residence", service, std::move(args));
+  }
+  json::value ask_as(const std::string& agency, const std::string& purpose, const std::string& service,
+                     json::object args) {
     events::Question question;
     question.id = Ref{{8, static_cast<std::uint8_t>(++asked_)}};
     question.to = vietnam()->services.at(service).agency;
-    question.from = question.to;
+    question.from = agency;
     question.service = service;
-    question.purpose = question.to == "justice" ? "civil-status" : "residence";
+    question.purpose = purpose;
     question.args = std::move(args);
     auto answer = run(provider->answer(std::move(question)));
     EXPECT_TRUE(answer.ok()) << (answer.ok() ? "" : answer.error().def->id);
