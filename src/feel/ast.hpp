@@ -49,6 +49,8 @@ struct TypeName {
   std::vector<std::string> fields;  ///< of a context, beside parts
 };
 
+struct Overload;  // builtins.hpp
+
 struct Node {
   Op op = Op::kLiteral;
   std::size_t begin = 0;  ///< byte offsets in the source
@@ -63,6 +65,8 @@ struct Node {
   std::vector<std::string> names;
   std::vector<Node> kids;
   TypeName type;
+  std::string called = {};                   ///< kCall: the callee's dotted name; empty when it is something else
+  std::span<const Overload> overloads = {};  ///< kCall: of the built-in of that name, if there is one
 };
 
 struct Expression::Tree {

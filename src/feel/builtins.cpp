@@ -78,6 +78,16 @@ std::optional<List> bind(const Overload& overload, std::span<const std::string> 
   return bound;
 }
 
+/// By position, nothing converted, what is left out may be: the usual call, taken without copies.
+bool fits_as_it_is(const Overload& overload, Arguments arguments) {
+  const auto& parameters = overload.parameters;
+  if (arguments.size() > parameters.size() || (!parameters.empty() && parameters.back().repeats)) return false;
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    if (!fits(arguments[i], parameters[i].kinds)) return false;
+  return std::ranges::all_of(parameters.begin() + static_cast<std::ptrdiff_t>(arguments.size()), parameters.end(),
+                             &Parameter::optional);
+}
+
 }  // namespace
 
 std::vector<Kind> kinds_of(std::string_view letters) {
@@ -111,11 +121,16 @@ std::vector<std::string_view> builtin_names() {
 
 bool is_builtin(std::string_view name) { return table().contains(name); }
 
-Result<Value> call_builtin(Machine& machine, std::string_view name, std::span<const std::string> names,
-                           Arguments arguments) {
+Result<Value> call_overload(Machine& machine, std::span<const Overload> overloads, std::span<const std::string> names,
+                            List arguments) {
   TRY(machine.spend(1 + arguments.size()));
-  for (const auto& overload : overloads_of(name))
-    if (const auto bound = bind(overload, names, arguments)) return overload.row->code(machine, *bound);
+  for (const auto& overload : overloads) {
+    if (names.empty() && fits_as_it_is(overload, arguments)) {
+      arguments.resize(overload.parameters.size());
+      return overload.row->code(machine, arguments);
+    }
+    if (const auto bound = bind(overload, names, Arguments(arguments))) return overload.row->code(machine, *bound);
+  }
   return Value();
 }
 

@@ -35,8 +35,8 @@ std::vector<std::string_view> builtin_names();
 
 /// Null when no overload takes the arguments (clause 10.3.4: a wrong argument gives null). `names` is empty for a
 /// positional call.
-Result<Value> call_builtin(Machine& machine, std::string_view name, std::span<const std::string> names,
-                           Arguments arguments);
+Result<Value> call_overload(Machine& machine, std::span<const Overload> overloads, std::span<const std::string> names,
+                            List arguments);
 /// The kinds a value of which fits a letter.
 bool fits(const Value& value, std::string_view kinds);
 std::vector<Kind> kinds_of(std::string_view letters);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "feel/builtins.hpp"
 #include "feel/errors.hpp"
 #include "feel/grammar.hpp"
 #include "feel/temporal.hpp"
@@ -86,6 +87,8 @@ Result<void> Parser::add_label(Node& node, std::size_t length) {
 
 Result<Node> Parser::call(Node callee) {
   auto node = TRY(wrap(Op::kCall, std::move(callee)));
+  node.called = dotted_name(node.kids[0]);
+  node.overloads = overloads_of(node.called);
   TRY(need("("));
   const bool named = label_length() > 0;
   while (!is(")")) {

@@ -105,7 +105,7 @@ Result<List> Machine::arguments_of(const Node& node) {
 /// hide date().
 Result<Value> Machine::eval_call(const Node& node) {
   const auto& callee = node.kids[0];
-  const auto dotted = dotted_name(callee);
+  const std::string_view dotted = node.called;
   if (dotted.empty()) return call_value(TRY(eval(callee)), node);
   const bool known = look_up(dotted.substr(0, dotted.find('.'))) != nullptr;
   if (known) {
@@ -113,12 +113,9 @@ Result<Value> Machine::eval_call(const Node& node) {
     if (value.is(Kind::kFunction)) return call_value(value, node);
   }
   if (const auto* native = scope_.function(dotted)) return call_native(*native, node);
-  if (is_builtin(dotted)) {
-    const auto arguments = TRY(arguments_of(node));
-    return call_builtin(*this, dotted, node.names, arguments);
-  }
+  if (!node.overloads.empty()) return call_overload(*this, node.overloads, node.names, TRY(arguments_of(node)));
   if (known) return Value();
-  return fail(kUnknownFunction, {expression_->position_at(node), dotted, ""});
+  return fail(kUnknownFunction, {expression_->position_at(node), node.called, ""});
 }
 
 namespace {
@@ -141,7 +138,8 @@ Result<Value> Machine::call_value(const Value& callee, const Node& node) {
   const auto function = *held;
   if (function->native) return call_native(*function->native, node);
   auto arguments = TRY(arguments_of(node));
-  if (function->lambda == nullptr) return call_builtin(*this, function->builtin, node.names, arguments);
+  if (function->lambda == nullptr)
+    return call_overload(*this, overloads_of(function->builtin), node.names, std::move(arguments));
   const auto& params = function->lambda->names;
   if (!node.names.empty() && (node.names.size() != params.size() || !in_order(params, node.names, arguments)))
     return Value();
@@ -160,7 +158,8 @@ Result<Value> Machine::call_native(const Native& native, const Node& node) {
 
 Result<Value> Machine::invoke(const Function& function, std::span<const Value> arguments) {
   if (function.native) return check_foreign(TRY(function.native->call(arguments)));
-  if (function.lambda == nullptr) return call_builtin(*this, function.builtin, {}, arguments);
+  if (function.lambda == nullptr)
+    return call_overload(*this, overloads_of(function.builtin), {}, List(arguments.begin(), arguments.end()));
   const auto& lambda = *function.lambda;
   if (arguments.size() != lambda.names.size()) return Value();
   const auto floor = frames_.size();

@@ -100,9 +100,9 @@ async function sample(page) {
   await look(page, 'quality-sampled');
 }
 
-export async function quality(cast, width, language) {
+export async function quality(width, language) {
   const page = await open(width, language);
-  await sign_in_officer(page, 'police', cast.officers.police.login);
+  await sign_in_officer(page, 'police', 'cong-an.00004');
   await page.goto(`${base}/officer/quality`);
   const links = await queue_of(page);
   check('some rule is broken by somebody', (await links.count()) > 0);
@@ -137,16 +137,13 @@ export async function quality(cast, width, language) {
   await page.waitForLoadState('load');
   check('no reason, no acceptance', (await page.locator('.govuk-error-summary').count()) === 1);
   await look(page, 'quality-record-error', { sent: true });
-  await page.fill('#reason', 'Sổ đăng ký khai sinh không ghi mẹ');
-  await button(page, 'accept').click();
-  await page.waitForLoadState('load');
-  const left = await rows.count();
-  check('what was checked leaves the queue', left === before - 1 || before === 50, `${before} -> ${left}`);
-
-  if (left > 0) {
+  if (width < 500) {
+    await page.fill('#reason', 'Sổ đăng ký khai sinh không ghi mẹ');
+    await button(page, 'accept').click();
+    await pause(page);
+    check('what was checked leaves the queue', (await rows.count()) === before - 1 || before === 50, `${before} -> ${await rows.count()}`);
+  } else {
     // A correction is seen before and after, then saved.
-    await rows.first().locator('a').click();
-    await page.waitForLoadState('load');
     await page.fill('#reason', 'Giấy khai sinh số 12/2020');
     await button(page, 'review').click();
     await page.waitForLoadState('load');
@@ -163,7 +160,7 @@ export async function quality(cast, width, language) {
     await look(page, 'quality-review', { sent: true });
     await button(page, 'save').click();
     await page.waitForLoadState('load');
-    check('what was mended leaves the queue', (await rows.count()) === left - 1 || left === 50);
+    check('what was mended leaves the queue', (await rows.count()) === before - 1 || before === 50);
   }
   await pairs(page, width < 500);
   await sample(page);
@@ -173,7 +170,7 @@ export async function quality(cast, width, language) {
 
   // Another agency sees its own registers, and nothing of the police's records.
   const clerk = await open(width, language);
-  await sign_in_officer(clerk, 'justice', cast.officers.registrar.login);
+  await sign_in_officer(clerk, 'justice', 'ho-tich.00004');
   await clerk.goto(`${base}/officer/quality`);
   check('the books have a page', (await clerk.locator('.sen-quality__registers a').count()) === 2);
   await look(clerk, 'quality-books');

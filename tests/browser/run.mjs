@@ -206,9 +206,8 @@ try {
     await walk(360, 'en-GB', 'Lê Thu Minh', { asksHead: true, objects: true, card: false });
   }
   if (part('quality')) {
-    const cast = await fetch(`${base}/api/practice/birth`).then((r) => r.json());
-    await quality(cast, 1280, 'vi-VN');
-    await quality(cast, 360, 'en-GB');
+    await quality(1280, 'vi-VN');
+    await quality(360, 'en-GB');
   }
   if (part('turns')) {
     await turns(1280, 'vi-VN');

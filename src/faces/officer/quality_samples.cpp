@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "faces/officer/quality_view.hpp"
 #include "web/response.hpp"
 
@@ -46,7 +47,8 @@ json::object sample_summary(const Parts& parts, const RequestContext& request, c
   json::object out{{"url", sample_url(quality, sample)},
                    {"drawn_on", parts.pack->zone().date_of(sample.began).dmy()},
                    {"drawn_iso", parts.pack->zone().date_of(sample.began).iso()},
-                   {"officer", sample.officer},
+                   {"officer", trim(std::string_view(sample.officer)
+                                        .substr(sample.officer.rfind('/') + 1))},  // the name, without desk and role
                    {"size", grouped(all, language)},
                    {"population", grouped(sample.population, language)},
                    {"progress", say(parts, request, "officer.sample.progress",
