@@ -269,9 +269,8 @@ std::vector<Key> due(ReadTx& tx, const Table& table, CivilDate today, int limit)
 }
 
 std::vector<CurrentRow> expired(ReadTx& tx, const Table& table, CivilDate day, Instant instant, int limit) {
-  const std::string text = day.iso();
   const bool own_day = !table.def->retention.after.empty();
-  return read_all(tx.query({table.expired}, {own_day ? Param(text) : Param(instant), limit}), table);
+  return read_all(tx.query({table.expired}, {own_day ? Param(day) : Param(instant), limit}), table);
 }
 void erase(Tx& tx, const Table& table, const Key& key) {
   const auto list = key_list(table, key);
