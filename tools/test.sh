@@ -70,7 +70,7 @@ settle  # the store's tests end sessions of the whole server
 for room in journal registers quality bulk events identity notices exchange; do
   [ -n "${SEN_TEST_POSTGRES:-}" ] || break
   name="$room on PostgreSQL"
-  run gtest "$name" env SEN_TEST_ENGINE=postgres "build/asan/src/$room/${room}_test" --gtest_brief=1 --gtest_output="json:$out/$name.json"
+  run gtest "$name" env SEN_TEST_ENGINE=postgres RC_PARAMS=max_success=25 "build/asan/src/$room/${room}_test" --gtest_brief=1 --gtest_output="json:$out/$name.json"
 done
 # Ten seconds of each fuzzer from its seeds; what breaks one is printed, in base64 too.
 for program in $(find build/asan/fuzz -name '*_fuzz' -type f -perm -u+x | sort); do

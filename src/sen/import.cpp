@@ -228,7 +228,7 @@ registers::Provenance why(const Invocation& invocation, const pack::Register& de
 Result<int> import_file(const Invocation& invocation) {
   const auto settings = TRY(read_settings(invocation));
   auto source = TRY(RowFile::open(settings.path, settings.format));
-  const auto program = TRY(Program::open(invocation));
+  const auto program = TRY(Program::open(invocation, {.many_rows = true}));
   const auto& node = program->node();
   const auto& agency = invocation.text("agency");
   const auto* registers = node.registers(agency);

@@ -37,7 +37,7 @@ Program::~Program() {
   node_.reset();
 }
 
-Result<void> Program::open_store(const Invocation& invocation, std::int64_t skip_ids, const Zone& zone,
+Result<void> Program::open_store(const Invocation& invocation, const Opening& opening, const Zone& zone,
                                  const std::vector<std::string>& agencies) {
   const auto fill = [&](auto options) {
     options.agencies = agencies;
@@ -45,7 +45,7 @@ Result<void> Program::open_store(const Invocation& invocation, std::int64_t skip
     options.clock = &clock_;
     options.random = &random_;
     options.log = &log_;
-    options.skip_ids = skip_ids;
+    options.skip_ids = opening.skip_ids;
     return options;
   };
   if (const auto& address = invocation.text("store"); !address.empty()) {
@@ -56,11 +56,16 @@ Result<void> Program::open_store(const Invocation& invocation, std::int64_t skip
   }
   auto options = fill(SqliteDatabase::Options{});
   options.path = invocation.text("data") + "/sen.db";
+  if (opening
+          .many_rows) {  // rows come in no order of any index: a page that leaves the cache is written again and again
+    options.writer_cache_kib = 256 * 1024;
+    options.checkpoint_pages = 64 * 1024;
+  }
   database_ = TRY(SqliteDatabase::open(std::move(options)));
   return {};
 }
 
-Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation, std::int64_t skip_ids) {
+Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation, Opening opening) {
   std::unique_ptr<Program> program(new Program);
   auto pack = TRY(load_pack(invocation.text("pack"), false));
   const auto& folder = invocation.text("data");
@@ -72,7 +77,7 @@ Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation, std
   }
   std::vector<std::string> agencies;
   for (const auto& agency : pack->agencies) agencies.push_back(agency.id);
-  TRY(program->open_store(invocation, skip_ids, pack->zone(), agencies));
+  TRY(program->open_store(invocation, opening, pack->zone(), agencies));
   program->signer_ = std::make_unique<FileSigner>(folder + "/keys", program->random_);
   program->scheduler_ = std::make_unique<SystemScheduler>();
   NodePorts ports{*program->database_, program->clock_, *program->scheduler_, program->random_, *program->signer_,

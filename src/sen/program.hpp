@@ -32,8 +32,12 @@ Result<std::shared_ptr<const pack::Pack>> load_pack(const std::string& folder, b
 
 class Program {
  public:
-  /// @param skip_ids  after a restore: ids that the lost time may have given out
-  static Result<std::unique_ptr<Program>> open(const Invocation& invocation, std::int64_t skip_ids = 0);
+  struct Opening {
+    std::int64_t skip_ids = 0;  ///< after a restore: ids that the lost time may have given out
+    bool many_rows = false;     ///< a file comes in: half a GB of memory and log saves writing each page many times
+  };
+  static Result<std::unique_ptr<Program>> open(const Invocation& invocation, Opening opening);
+  static Result<std::unique_ptr<Program>> open(const Invocation& invocation) { return open(invocation, {}); }
   ~Program();
   /// Fills the practice country on first start, then keeps births coming.
   Result<void> practise(const Invocation& invocation);
@@ -50,7 +54,7 @@ class Program {
 
  private:
   Program();
-  Result<void> open_store(const Invocation& invocation, std::int64_t skip_ids, const Zone& zone,
+  Result<void> open_store(const Invocation& invocation, const Opening& opening, const Zone& zone,
                           const std::vector<std::string>& agencies);
   practice::Members members() const;
   /// Other systems' APIs (facades.cpp): made before the node starts, since their jobs must be known by then.

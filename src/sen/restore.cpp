@@ -84,7 +84,7 @@ Result<void> begin_again(Program& program, const std::string& heads) {
 
 /// Everything but the files: on SQLite after they are back, on PostgreSQL after its own tools brought the data back.
 Result<void> check_and_begin(const Invocation& invocation) {
-  const auto program = TRY(Program::open(invocation, kSkippedIds));
+  const auto program = TRY(Program::open(invocation, {.skip_ids = kSkippedIds}));
   if (const auto faults = TRY(verify_journals(*program)); faults > 0)
     return fail(errors::kJournalFaults, {std::to_string(faults)});
   TRY(begin_again(*program, invocation.text("heads")));

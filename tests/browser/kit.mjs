@@ -106,11 +106,21 @@ export async function sign_in_person(page, search, seen) {
   await page.goto(`${base}/sign-in`);
   return pick_person(page, search, seen);
 }
-export async function sign_in_officer(page, agency, login, seen = () => {}) {
+// An account gets ten codes an hour: who has signed in goes on with that session, unless the sign-in itself is looked at.
+const sessions = new Map();
+export async function sign_in_officer(page, agency, login, seen) {
+  const kept = sessions.get(`${agency}/${login}`);
+  if (kept && !seen) {
+    await page.context().addCookies(kept);
+    await page.goto(`${base}/officer`);
+    if (!page.url().includes('sign-in')) return;
+  }
+  seen ??= () => {};
   await page.goto(`${base}/officer/sign-in?search=${login}`);
   await seen('officer-sign-in');
   await page.locator(`button[name=officer][value="${agency}/${login}"]`).first().click();
   await page.waitForLoadState('load');
   await seen('officer-code');
   await give_code(page, agency, login);
+  sessions.set(`${agency}/${login}`, (await page.context().cookies()).filter((cookie) => cookie.name.includes('session')));
 }
