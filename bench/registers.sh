@@ -38,7 +38,7 @@ if [ ! -f "$data/people.csv" ] || [ ! -f "$db" ]; then
   # The same tables and indexes, the same rows in the same order, 5,000 a transaction, the same durability.
   tables="'police_person', 'police_subject', 'police_person_pin_key'"
   {
-    echo "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+    echo "PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144; PRAGMA wal_autocheckpoint=65536; PRAGMA temp_store=MEMORY;"
     sqlite3 "$db" "SELECT sql || ';' FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name IN ($tables) ORDER BY type DESC"
     echo "ATTACH '$db' AS loaded;"
     for ((from = 1; from <= people; from += 5000)); do
@@ -69,8 +69,8 @@ echo "bare scan     $(a_row "$people")"
 # --- asked over HTTP: the practice country beside the imported people gives the credential; nobody counts the questions here
 port=18590
 cp -r packs/vietnam "$work/pack"
-sed -i -E 's/^budget:.*/budget: {per_record: 1000000000, per_caller: 1000000000}/' "$work/pack/services/person.verify.yaml"
-sed -i -E 's/^budget:.*/budget: {per_caller: 1000000000}/' "$work/pack/services/person.search.yaml"
+sed -i -E 's/^budget:.*/budget: {per_record: 1000000, per_caller: 1000000}/' "$work/pack/services/person.verify.yaml"
+sed -i -E 's/^budget:.*/budget: {per_caller: 1000000}/' "$work/pack/services/person.search.yaml"
 columns=$(head -n 1 "$data/people.csv" | tr , '\n')
 column() { grep -n "^$1\$" <<<"$columns" | cut -d: -f1; }
 awk -F, -v p="$(column pin)" -v n="$(column full_name)" -v b="$(column birth_date)" -v of="$people" \
@@ -103,7 +103,7 @@ start() {  # FOLDER [STORE]: a node that has become quiet (its first pass over t
   "$SEN" demo --data "$1" ${2:+--store "$2"} --pack "$work/pack" --port $port --people 300 --births 0 --threads 1 >"$work/log" 2>&1 &
   node_pid=$!
   pids+=("$node_pid")
-  for _ in $(seq 3000); do curl -sf "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; sleep 0.1; done
+  for _ in $(seq 3000); do curl -sf "http://127.0.0.1:$port/readyz" >/dev/null 2>&1 && break; kill -0 "$node_pid" || { cat "$work/log" >&2; exit 1; }; sleep 0.1; done
   token=$(curl -s "http://127.0.0.1:$port/api/practice/birth" | jq -r .insurance_system.token)
   local before=0 now
   for _ in $(seq 3600); do
