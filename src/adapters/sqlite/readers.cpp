@@ -42,6 +42,15 @@ Result<void> Readers::begin(Reader& reader, Database::Fresh fresh) {
   return {};
 }
 
+void Readers::count(std::uint64_t facts, int by) {
+  const std::lock_guard lock(mutex_);
+  auto& lent = lent_[facts];
+  lent += by;
+  if (lent > 0) return;
+  lent_.erase(facts);
+  returned_.notify_all();
+}
+
 void Readers::give_back(Reader reader) {
   const auto is_old = [&] { return reader.facts != facts_.load(std::memory_order_acquire); };
   std::unique_lock lock(mutex_);
@@ -65,17 +74,30 @@ void Readers::let_go() {
   idle_ = std::move(kept);
 }
 
+void Readers::let_go_and_wait() {
+  constexpr std::chrono::milliseconds kPatience{5};  // a long read must not stop the writer
+  let_go();
+  std::unique_lock lock(mutex_);
+  (void)returned_.wait_for(lock, kPatience, [this] { return lent_.empty() || lent_.begin()->first >= facts_.load(); });
+}
+
 Result<void> Readers::snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn,
                                Database::Fresh fresh) {
   auto reader = TRY(take());
   TRY(begin(reader, fresh));
+  const auto facts = reader.facts;
+  count(facts, 1);
   Result<void> result;
+  bool sound = true;
   {
     SqliteTx tx(*reader.connection, agency);
     result = fn(tx);
-    if (tx.failed()) return tx.failure();  // a fresh connection is the safe one
+    sound = !tx.failed();
+    if (!sound) result = tx.failure();
   }
-  give_back(std::move(reader));
+  if (sound) give_back(std::move(reader));  // after a failure a fresh connection is the safe one
+  reader.connection.reset();
+  count(facts, -1);
   return result;
 }
 

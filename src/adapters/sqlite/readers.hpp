@@ -4,6 +4,8 @@
 /// A snapshot that began after the last change of facts is kept open for the next question: a new one would throw away
 /// the connection's page cache and its map of the file whenever anything was committed, even an entry in the journal.
 #include <atomic>
+#include <condition_variable>
+#include <map>
 #include <mutex>
 #include <vector>
 
@@ -18,6 +20,8 @@ class Readers {
   void facts_changed() { facts_.fetch_add(1, std::memory_order_acq_rel); }
   /// Ends the snapshots that are kept, and soon those in use: a checkpoint cannot pass them.
   void let_go();
+  /// The same, and waits a little for those in use, which are short as a rule.
+  void let_go_and_wait();
   /// What the engine's own check says of the whole file; "ok" when sound.
   Result<std::string> integrity();
   void close();
@@ -30,9 +34,12 @@ class Readers {
   Result<Reader> take();
   Result<void> begin(Reader& reader, Database::Fresh fresh);
   void give_back(Reader reader);
+  void count(std::uint64_t facts, int by);  ///< of snapshots in use
   Connection::Settings settings_;
   std::atomic<std::uint64_t> facts_{1};  ///< grows with every change of facts
   std::mutex mutex_;
+  std::condition_variable returned_;
+  std::map<std::uint64_t, int> lent_;  ///< snapshots in use, by the count at their beginning
   std::vector<Reader> idle_;
 };
 }  // namespace sen::sqlite

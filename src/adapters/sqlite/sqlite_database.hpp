@@ -47,7 +47,7 @@ class SqliteDatabase final : public Database {
     std::size_t max_queue = 65536;      ///< waiting use cases; more are refused with database.unavailable
     std::int64_t writer_cache_kib = 16384;
     std::int64_t reader_cache_kib = 1024;  ///< readers map the file, so this holds only what is still in the WAL
-    std::int64_t checkpoint_pages = 1000;  ///< WAL length that starts a checkpoint, for which writes wait
+    std::int64_t checkpoint_pages = 4000;  ///< WAL length that starts a checkpoint, for which writes wait
     Durability durability = Durability::kFull;
   };
 
