@@ -181,7 +181,12 @@ http '' POST "/api/sign-in/$unknown" '{"agency": "portal", "code": "123456"}'; i
 http 'portal.nonsense' GET /api/me; is "a wrong session" 401 "$STATUS"
 http '' GET /api/me; is "no session" 401 "$STATUS"
 sign_in portal "$mother"; me=$TOKEN
-http "$me" GET "/api/cases/$dossier"; is "someone else's case" 404 "$STATUS"
+stranger=$me
+for _ in 1 2 3 4; do  # the practice country may have drawn that very mother again: who leaks shows it to the next one too
+  http "$stranger" GET "/api/cases/$dossier"; [ "$STATUS" = 404 ] && break
+  sign_in portal "$(curl -s "$BASE/api/practice/birth" | jq -r .mother.login)"; stranger=$TOKEN
+done
+is "someone else's case" 404 "$STATUS"
 http "$me" GET /api/work; is "a citizen in the workbench" 403 "$STATUS"
 http "$hospital" GET /api/me; is "a machine may ask who it is" 200 "$STATUS"
 
@@ -239,7 +244,8 @@ http "$r" POST "/api/work/$id/return" "{\"version\": $version, \"reason\": \"Xem
 becomes 3
 http "$me" PATCH "/api/drafts/$draft" '{"given_name": "Ân"}'; is "the form is open again" 200 "$STATUS"
 http "$me" POST "/api/drafts/$draft/submit" '{"commitment": true}'; is "send it again" 201 "$STATUS"; mine=$(jq -r .dossier <<<"$BODY"); becomes 2
-sign_in portal "$(curl -s "$BASE/api/practice/birth" | jq -r .mother.login)"; stranger=$TOKEN
+for _ in $(seq 9); do strange=$(curl -s "$BASE/api/practice/birth" | jq -r .mother.login); [ "$strange" != "$mother" ] && break; done
+sign_in portal "$strange"; stranger=$TOKEN
 http "$stranger" POST "/api/cases/$mine/withdraw" '{}'; is "a stranger withdraws" 404 "$STATUS"
 http "$me" POST "/api/cases/$mine/withdraw" '{}'; is "withdraw" 204 "$STATUS"; becomes 7
 http "$me" POST "/api/cases/$mine/withdraw" '{}'; is "withdraw twice" 409 "$STATUS"
