@@ -73,6 +73,7 @@ for room in journal registers quality bulk events identity notices exchange; do
   run gtest "$name" env SEN_TEST_ENGINE=postgres RC_PARAMS=max_success=25 "build/asan/src/$room/${room}_test" --gtest_brief=1 --gtest_output="json:$out/$name.json"
 done
 # Ten seconds of each fuzzer from its seeds; what breaks one is printed, in base64 too.
+[ -n "$(find build/asan/fuzz -name '*_fuzz' -type f)" ] || count "fuzz programs are built" 0 1 0
 for program in $(find build/asan/fuzz -name '*_fuzz' -type f -perm -u+x | sort); do
   name=$(basename "$program" _fuzz)
   mkdir -p "$out/corpus/$name"
