@@ -2,7 +2,6 @@
 // people stood on random days by random states of knowledge, beside the bare engine selecting the same versions.
 //   history_bench FOLDER VERSIONS      FOLDER/sen.db holds what `sen import --register person` brought
 #include <sqlite3.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -12,6 +11,7 @@
 
 #include "adapters/sqlite/sqlite_database.hpp"
 #include "adapters/system/system.hpp"
+#include "bench/cpu.hpp"
 #include "pack/pack.hpp"
 #include "registers/registers.hpp"
 
@@ -21,15 +21,6 @@ namespace {
 using Time = std::chrono::steady_clock;
 constexpr int kQuestions = 20'000;
 constexpr int kPortion = 2000;
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 template <class T>
 T must(Result<T> result) {

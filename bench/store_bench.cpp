@@ -3,7 +3,6 @@
 //   store_bench FOLDER [SECONDS]
 #include <sqlite3.h>
 #include <sys/random.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,7 @@
 #include <fstream>
 
 #include "adapters/sqlite/sqlite_database.hpp"
+#include "bench/cpu.hpp"
 
 namespace sen {
 namespace {
@@ -87,15 +87,6 @@ struct Figures {
   double rows_per_commit = 0;
   std::uint64_t errors = 0;
 };
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 std::int64_t anonymous_kib() {
   std::ifstream status("/proc/self/status");

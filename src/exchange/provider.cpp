@@ -178,14 +178,8 @@ Task<Result<json::value>> Provider::read_service(const pack::Service& service, e
     entry.released = false;
     entries.push_back(std::move(entry));
   }
-  if (!entries.empty()) {
-    const auto write = [entries = std::move(entries)](Tx& tx, Context& context) -> Result<bool> {
-      for (const auto& entry : entries) journal::append(tx, context, entry);
-      return true;
-    };
-    auto durable = co_await write_task<bool>(database_, to.slot, write, Database::Effect::kTrace);
-    if (!durable.ok()) co_return std::move(durable).error();  // nobody gets what nobody could see was taken
-  }
+  auto durable = co_await journal::append_all(database_, to.slot, std::move(entries));
+  if (!durable.ok()) co_return std::move(durable).error();  // nobody gets what nobody could see was taken
   if (!reading.ok()) co_return std::move(reading).error();
   co_return std::move(reading->answer);
 }

@@ -5,24 +5,9 @@
 
 #include "exchange/exchange.hpp"
 #include "registers/test_country.hpp"
+#include "tests/engine/loop.hpp"
 
 namespace sen::test {
-
-/// Runs what is posted when asked: the tests' only thread.
-class Loop final : public Executor {
- public:
-  void post(std::move_only_function<void()> work) override { queue_.push_back(std::move(work)); }
-  bool run_one() {
-    if (queue_.empty()) return false;
-    auto work = std::move(queue_.front());
-    queue_.pop_front();
-    work();
-    return true;
-  }
-
- private:
-  std::deque<std::move_only_function<void()>> queue_;
-};
 
 /// A store that can refuse writes, or never say how they ended: the process dies.
 class Gate final : public Database {

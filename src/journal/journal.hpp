@@ -41,6 +41,8 @@ std::vector<Database::Migration> migrations();
 
 /// Appends within the transaction; the index is assigned here and is final once it commits. @returns the index
 std::int64_t append(Tx& tx, Context& context, const Access& access);
+/// Appends in a transaction of its own, for who only asked: durable before anything is told. @errors database.*
+Task<Result<void>> append_all(Database& database, AgencySlot agency, std::vector<Access> entries);
 
 /// Entries about a person, newest first.
 std::vector<Entry> about(ReadTx& tx, Ref subject, int limit = 500);

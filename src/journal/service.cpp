@@ -61,6 +61,17 @@ Error no_evidence(const char* why) { return fail(errors::kJournalBadEvidence, {w
 
 }  // namespace
 
+Task<Result<void>> append_all(Database& database, AgencySlot agency, std::vector<Access> entries) {
+  if (entries.empty()) co_return Result<void>{};
+  auto write = [entries = std::move(entries)](Tx& tx, Context& context) -> Result<bool> {
+    for (const auto& entry : entries) append(tx, context, entry);
+    return true;
+  };
+  auto durable = co_await write_task<bool>(database, agency, std::move(write), Database::Effect::kTrace);
+  CO_TRY(durable);
+  co_return Result<void>{};
+}
+
 Task<Result<Checkpoint>> publish(Database& database, AgencySlot agency, Signer& signer, std::string origin,
                                  std::string key) {
   if (!is_key_name(origin)) co_return fail(errors::kJournalBadName, {origin});
@@ -75,7 +86,7 @@ Task<Result<Checkpoint>> publish(Database& database, AgencySlot agency, Signer& 
     const auto kept = checkpoint_from(tx, checkpoint.size);  // two publishers at once: the first one's note stands
     return kept ? *kept : checkpoint;
   };
-  co_return co_await write_task<Checkpoint>(database, agency, std::move(keep));
+  co_return co_await write_task<Checkpoint>(database, agency, std::move(keep), Database::Effect::kTrace);
 }
 
 Result<std::vector<Digest>> inclusion_proof(ReadTx& tx, std::int64_t index, std::int64_t size) {

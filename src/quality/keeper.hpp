@@ -82,7 +82,7 @@ class Keeper {
   const pack::Quality* rules_of(std::string_view agency, std::string_view register_id) const;
   Task<Result<bool>> advance(const Member& member, const pack::Quality& quality, registers::Judge& judge, int portion);
   Task<Result<bool>> draw(const Member& member, registers::Judge& judge, std::int64_t sample_id, int portion);
-  Task<Result<bool>> leave_traces(const Member& member, const pack::Quality& rules, std::string officer,
+  Task<Result<void>> leave_traces(const Member& member, const pack::Quality& rules, std::string officer,
                                   std::vector<registers::Record> records);
   std::shared_ptr<const pack::Pack> pack_;
   Database& database_;

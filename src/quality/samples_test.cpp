@@ -13,27 +13,13 @@
 #include "quality/keeper.hpp"
 #include "registers/errors.hpp"
 #include "registers/test_country.hpp"
+#include "tests/engine/loop.hpp"
 
 namespace sen::quality {
 namespace {
 
 using registers::Judge;
 using registers::Registers;
-
-class Loop final : public Executor {
- public:
-  void post(std::move_only_function<void()> work) override { queue_.push_back(std::move(work)); }
-  bool run_one() {
-    if (queue_.empty()) return false;
-    auto work = std::move(queue_.front());
-    queue_.pop_front();
-    work();
-    return true;
-  }
-
- private:
-  std::deque<std::move_only_function<void()>> queue_;
-};
 
 class SampleTest : public testing::Test {
  protected:
@@ -132,7 +118,7 @@ class SampleTest : public testing::Test {
   std::unique_ptr<Registers> police_;
   std::shared_ptr<const bool> running_ = std::make_shared<bool>(true);
   std::unique_ptr<Keeper> keeper_;
-  Loop loop_;
+  test::Loop loop_;
   std::uint8_t last_ = 0;
 };
 

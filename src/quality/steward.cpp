@@ -21,7 +21,7 @@ Result<Record> own_record(ReadTx& tx, const registers::Registers& registers, con
 }  // namespace
 
 /// One entry for each person, durable before anything is shown.
-Task<Result<bool>> Keeper::leave_traces(const Member& keeper, const pack::Quality& rules, std::string officer,
+Task<Result<void>> Keeper::leave_traces(const Member& keeper, const pack::Quality& rules, std::string officer,
                                         std::vector<Record> records) {
   std::vector<journal::Access> entries;
   for (const auto& record : records) {
@@ -35,12 +35,7 @@ Task<Result<bool>> Keeper::leave_traces(const Member& keeper, const pack::Qualit
     access.basis_vi = access.basis_en = rules.legal;
     for (const auto& value : record.values) access.fields.emplace_back(value.key());
   }
-  if (entries.empty()) co_return true;
-  auto write = [entries](Tx& tx, Context& context) -> Result<bool> {
-    for (const auto& access : entries) journal::append(tx, context, access);
-    return true;
-  };
-  co_return co_await write_task<bool>(database_, keeper.slot, write);
+  co_return co_await journal::append_all(database_, keeper.slot, std::move(entries));
 }
 
 Task<Result<Opened>> Keeper::open(Steward steward, std::string register_id, std::int64_t record_id) {

@@ -232,10 +232,10 @@ void Node::keep_journals() {
 /// Facts that come into force on a day do so at its first minute, and at start for days the node slept through.
 void Node::keep_days() {
   if (!*running_) return;
-  for (const auto& member : members_)
+  for (const auto& member : members_) {
     sen::start(ports_.scheduler, roll_all(ports_.database, member.slot, *member.registers));
-  for (const auto& member : members_)
     sen::start(ports_.scheduler, purge_all(ports_.database, member.slot, *member.registers, member.id));
+  }
   const auto now = ports_.clock.now();
   const auto tomorrow = pack_->zone().at(pack_->zone().date_of(now).plus_days(1), 0);
   ports_.scheduler.after(tomorrow - now, [this, running = running_] {

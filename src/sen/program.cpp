@@ -56,8 +56,8 @@ Result<void> Program::open_store(const Invocation& invocation, const Opening& op
   }
   auto options = fill(SqliteDatabase::Options{});
   options.path = invocation.text("data") + "/sen.db";
-  if (opening
-          .many_rows) {  // rows come in no order of any index: a page that leaves the cache is written again and again
+  // Rows come in no order of any index: a page that leaves the cache is written again and again.
+  if (opening.many_rows) {
     options.writer_cache_kib = 256 * 1024;
     options.checkpoint_pages = 64 * 1024;
   }

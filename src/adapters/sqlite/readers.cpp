@@ -64,20 +64,15 @@ void Readers::give_back(Reader reader) {
 }
 
 void Readers::let_go() {
+  constexpr std::chrono::milliseconds kPatience{5};  // a long read must not stop the writer
   facts_changed();
   std::vector<Reader> kept;
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   for (auto& reader : idle_) {
     if (reader.facts == 0 || step(*reader.connection, "COMMIT") == SQLITE_OK)
       kept.push_back({std::move(reader.connection), 0});
   }
   idle_ = std::move(kept);
-}
-
-void Readers::let_go_and_wait() {
-  constexpr std::chrono::milliseconds kPatience{5};  // a long read must not stop the writer
-  let_go();
-  std::unique_lock lock(mutex_);
   (void)returned_.wait_for(lock, kPatience, [this] { return lent_.empty() || lent_.begin()->first >= facts_.load(); });
 }
 

@@ -18,10 +18,9 @@ class Readers {
   Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn, Database::Fresh fresh);
   /// After a commit that changed more than logs, before anyone hears of it.
   void facts_changed() { facts_.fetch_add(1, std::memory_order_acq_rel); }
-  /// Ends the snapshots that are kept, and soon those in use: a checkpoint cannot pass them.
+  /// Ends the snapshots that are kept, and waits a little for those in use, which are short as a rule: a checkpoint
+  /// cannot pass them.
   void let_go();
-  /// The same, and waits a little for those in use, which are short as a rule.
-  void let_go_and_wait();
   /// What the engine's own check says of the whole file; "ok" when sound.
   Result<std::string> integrity();
   void close();

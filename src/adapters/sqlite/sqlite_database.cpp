@@ -70,9 +70,9 @@ void SqliteDatabase::run(std::vector<Job>& batch) {
   batch.clear();
   const std::lock_guard lock(writer_mutex_);
   if (!store_->writer().checkpoint_due()) return;
-  store_->readers().let_go_and_wait();  // what an old snapshot sees cannot be moved
-  store_->writer().checkpoint_if_due();
-  store_->readers().let_go_and_wait();  // one begun in between would keep the next write from starting the WAL anew
+  store_->readers().let_go();  // what an old snapshot sees cannot be moved
+  store_->writer().checkpoint();
+  store_->readers().let_go();  // one begun in between would keep the next write from starting the WAL anew
 }
 
 void SqliteDatabase::work() {

@@ -203,8 +203,7 @@ bool Writer::settle() {
   return settled;
 }
 
-void Writer::checkpoint_if_due() {
-  if (!checkpoint_due()) return;
+void Writer::checkpoint() {
   const int threshold = static_cast<int>(settings_.checkpoint_pages);
   const bool press = wal_pages_ >= threshold * kRestartFactor;
   int in_wal = 0;

@@ -32,8 +32,8 @@ class Writer {
   std::uint64_t commits() const { return commits_; }
 
   bool checkpoint_due() const { return wal_pages_ >= checkpoint_at_; }
-  /// Moves the WAL into the file when it has grown. Never fails the caller: the WAL stays valid and grows on.
-  void checkpoint_if_due();
+  /// Moves the WAL into the file. Never fails the caller: the WAL stays valid and grows on.
+  void checkpoint();
   void checkpoint_all();  ///< waits for readers, empties the WAL
 
  private:

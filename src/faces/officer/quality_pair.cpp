@@ -22,10 +22,20 @@ struct Typed {
   std::string refused;  ///< why the act did not merge them
 };
 
-Result<KnownPair> asked_for(const RequestContext& request) {
+struct Asked {
+  Seat seat;
+  const pack::Quality* quality = nullptr;
+  const pack::QualityRule* rule = nullptr;
+  KnownPair pair;
+};
+
+/// The pair that the address names, for the officer who asks. @errors as seat_of and rule_of; faces.not_found
+Result<Asked> asked_for(const Parts& parts, const RequestContext& request) {
+  const Seat seat = TRY(seat_of(parts, request));
+  const auto [quality, rule] = TRY(rule_of(parts, request, seat));
   const auto one = parse_id(request.param("one")), other = parse_id(request.param("other"));
   if (!one.ok() || !other.ok()) return fail(errors::kNotHere);
-  return KnownPair{std::string(request.param("rule")), *one, *other, PairState::kOpen, {}, {}};
+  return Asked{seat, quality, rule, {std::string(request.param("rule")), *one, *other, PairState::kOpen, {}, {}}};
 }
 
 class View {
@@ -47,21 +57,17 @@ class View {
 
   HttpResponse draw(const Typed& typed) const {
     json::array errors;
-    const auto wrong = [&](bool is, std::string_view anchor, std::string_view key) -> json::value {
-      if (!is) return nullptr;
-      const json::value text(say(parts_, request_, key));
-      errors.push_back(json::object{{"href", anchor}, {"text", text}});
-      return text;
-    };
     if (!typed.refused.empty()) errors.push_back(json::object{{"href", "#pair"}, {"text", typed.refused}});
-    json::object reason{{"label", say(parts_, request_, "officer.quality.reason")},
-                        {"hint", say(parts_, request_, "officer.pair.reason_hint")},
-                        {"value", typed.reason},
-                        {"error", wrong(typed.reason_missing, "#reason", "officer.quality.reason_needed")}};
-    json::object keep{{"label", say(parts_, request_, "officer.pair.keep")},
-                      {"hint", say(parts_, request_, "officer.pair.keep_hint")},
-                      {"error", wrong(typed.keep_missing, "#keep", "officer.pair.keep_needed")},
-                      {"choices", choices(typed)}};
+    json::object reason{
+        {"label", say(parts_, request_, "officer.quality.reason")},
+        {"hint", say(parts_, request_, "officer.pair.reason_hint")},
+        {"value", typed.reason},
+        {"error", fault(parts_, request_, typed.reason_missing, "#reason", "officer.quality.reason_needed", errors)}};
+    json::object keep{
+        {"label", say(parts_, request_, "officer.pair.keep")},
+        {"hint", say(parts_, request_, "officer.pair.keep_hint")},
+        {"error", fault(parts_, request_, typed.keep_missing, "#keep", "officer.pair.keep_needed", errors)},
+        {"choices", choices(typed)}};
     const int status = errors.empty() ? 200 : 422;
     const std::string place(request_.query("place"));
     return show(parts_, request_, seat_, "officer/quality_pair",
@@ -176,24 +182,16 @@ std::string refusal_text(const events::Reply& reply, std::string_view language) 
 }  // namespace
 
 Task<web::Reply> quality_pair(const Parts& parts, RequestContext& request) {
-  auto sat = seat_of(parts, request);
-  const Seat seat = CO_TRY(sat);
-  auto picked = rule_of(parts, request, seat);
-  const auto [quality, rule] = CO_TRY(picked);
-  auto asked = asked_for(request);
-  const KnownPair wanted = CO_TRY(asked);
+  auto asked = asked_for(parts, request);
+  const auto [seat, quality, rule, wanted] = CO_TRY(asked);
   auto read = co_await parts.quality.open_pair(steward_of(parts, seat), quality->register_id, wanted);
   const OpenedPair pair = CO_TRY(read);
   co_return View(parts, request, seat, *quality, *rule, pair).draw({});
 }
 
 Task<web::Reply> quality_decide(const Parts& parts, RequestContext& request) {
-  auto sat = seat_of(parts, request);
-  const Seat seat = CO_TRY(sat);
-  auto picked = rule_of(parts, request, seat);
-  const auto [quality, rule] = CO_TRY(picked);
-  auto asked = asked_for(request);
-  const KnownPair wanted = CO_TRY(asked);
+  auto asked = asked_for(parts, request);
+  const auto [seat, quality, rule, wanted] = CO_TRY(asked);
   auto read_form = request.form();
   const web::Form form = CO_TRY(read_form);
   auto read = co_await parts.quality.open_pair(steward_of(parts, seat), quality->register_id, wanted);

@@ -79,14 +79,11 @@ class View {
   HttpResponse draw(const Typed& typed) const {
     json::array errors;
     json::array fields = field_list(typed, errors);
-    json::object reason{{"label", say(parts_, request_, "officer.quality.reason")},
-                        {"hint", say(parts_, request_, "officer.quality.reason_hint")},
-                        {"value", typed.reason},
-                        {"error", nullptr}};
-    if (typed.reason_missing) {
-      reason["error"] = say(parts_, request_, "officer.quality.reason_needed");
-      errors.push_back(json::object{{"href", "#reason"}, {"text", reason["error"]}});
-    }
+    json::object reason{
+        {"label", say(parts_, request_, "officer.quality.reason")},
+        {"hint", say(parts_, request_, "officer.quality.reason_hint")},
+        {"value", typed.reason},
+        {"error", fault(parts_, request_, typed.reason_missing, "#reason", "officer.quality.reason_needed", errors)}};
     if (typed.nothing_changed)
       errors.push_back(json::object{{"href", fields_.empty() ? "#reason" : "#" + fields_.front()->name},
                                     {"text", say(parts_, request_, "officer.quality.nothing_changed")}});

@@ -14,20 +14,24 @@ using quality::SampleItem;
 using quality::SampleState;
 
 struct Found {
+  Seat seat;
+  const pack::Quality* quality = nullptr;
   Sample sample;
   std::vector<SampleItem> items;
 };
 
-/// The sample that the address names. @errors faces.not_found; identity.forbidden (another place's)
-Result<Found> found_in(const Parts& parts, const RequestContext& request, const Seat& seat,
-                       const pack::Quality& quality) {
+/// The sample that the address names, for the officer who asks. @errors as seat_of and register_to_read;
+/// faces.not_found; identity.forbidden (another place's)
+Result<Found> found_in(const Parts& parts, const RequestContext& request) {
+  const Seat seat = TRY(seat_of(parts, request));
+  const auto* quality = TRY(register_to_read(parts, request, seat));
   const auto id = parse_id(request.param("sample"));
   if (!id.ok()) return fail(errors::kNotHere);
   return read_now<Found>(parts.database, seat.actor->slot, [&](ReadTx& tx) -> Result<Found> {
     auto sample = quality::sample(tx, *id);
-    if (!sample || sample->register_id != quality.register_id) return fail(errors::kNotHere);
+    if (!sample || sample->register_id != quality->register_id) return fail(errors::kNotHere);
     if (!covers(parts, seat, sample->place)) return fail(identity::kForbidden);
-    return Found{std::move(*sample), quality::sample_items(tx, *id)};
+    return Found{seat, quality, std::move(*sample), quality::sample_items(tx, *id)};
   });
 }
 
@@ -59,33 +63,29 @@ json::object fields_to_blame(const Parts& parts, const RequestContext& request, 
           {"choices", std::move(choices)}};
 }
 
-HttpResponse draw_item(const Parts& parts, const RequestContext& request, const Seat& seat,
-                       const pack::Quality& quality, const Found& found, const SampleItem& item,
+HttpResponse draw_item(const Parts& parts, const RequestContext& request, const Found& found, const SampleItem& item,
                        const registers::Record& record, const Verdict& verdict) {
+  const pack::Quality& quality = *found.quality;
   const auto& def = parts.pack->registers.at(quality.register_id);
   json::array errors;
-  const auto wrong = [&](bool is, std::string_view anchor, std::string_view key) -> json::value {
-    if (!is) return nullptr;
-    const json::value text(say(parts, request, key));
-    errors.push_back(json::object{{"href", anchor}, {"text", text}});
-    return text;
-  };
   const auto choice = [&](std::string_view value) {
     return json::object{{"value", value},
                         {"label", say(parts, request, "officer.sample.is_" + std::string(value))},
                         {"checked", verdict.state == value}};
   };
-  json::object state{{"label", say(parts, request, "officer.sample.verdict")},
-                     {"hint", say(parts, request, "officer.sample.verdict_hint")},
-                     {"error", wrong(verdict.state_missing, "#state", "officer.sample.verdict_needed")},
-                     {"choices", json::array{choice("right"), choice("wrong")}}};
-  json::object note{{"label", say(parts, request, "officer.sample.note")},
-                    {"hint", say(parts, request, "officer.sample.note_hint")},
-                    {"value", verdict.note},
-                    {"error", wrong(verdict.note_missing, "#note", "officer.sample.note_needed")}};
+  json::object state{
+      {"label", say(parts, request, "officer.sample.verdict")},
+      {"hint", say(parts, request, "officer.sample.verdict_hint")},
+      {"error", fault(parts, request, verdict.state_missing, "#state", "officer.sample.verdict_needed", errors)},
+      {"choices", json::array{choice("right"), choice("wrong")}}};
+  json::object note{
+      {"label", say(parts, request, "officer.sample.note")},
+      {"hint", say(parts, request, "officer.sample.note_hint")},
+      {"value", verdict.note},
+      {"error", fault(parts, request, verdict.note_missing, "#note", "officer.sample.note_needed", errors)}};
   const int status = errors.empty() ? 200 : 422;
   return show(
-      parts, request, seat, "officer/quality_sample_item",
+      parts, request, found.seat, "officer/quality_sample_item",
       {{"name", title_of(parts, record, quality.register_id)},
        {"where", say(parts, request, "officer.sample.which",
                      {{"position", std::to_string(item.position)}, {"of", std::to_string(found.items.size())}})},
@@ -100,22 +100,20 @@ HttpResponse draw_item(const Parts& parts, const RequestContext& request, const 
 }
 
 /// A record that ended since the draw counts neither way.
-Task<Result<void>> pass_over(const Parts& parts, const Seat& seat, const Found& found, int position) {
+Task<Result<void>> pass_over(const Parts& parts, const Found& found, int position) {
   SampleItem gone;
   gone.position = position;
   gone.state = SampleState::kGone;
-  co_return co_await parts.quality.check(steward_of(parts, seat), found.sample.id, gone);
+  co_return co_await parts.quality.check(steward_of(parts, found.seat), found.sample.id, gone);
 }
 
 }  // namespace
 
 Task<web::Reply> sample_page(const Parts& parts, RequestContext& request) {
-  auto sat = seat_of(parts, request);
-  const Seat seat = CO_TRY(sat);
-  auto chosen = register_to_read(parts, request, seat);
-  const pack::Quality& quality = *CO_TRY(chosen);
-  auto read = found_in(parts, request, seat, quality);
+  auto read = found_in(parts, request);
   const Found found = CO_TRY(read);
+  const Seat& seat = found.seat;
+  const pack::Quality& quality = *found.quality;
   const auto& def = parts.pack->registers.at(quality.register_id);
   static constexpr std::pair<std::string_view, std::string_view> kStates[] = {{"paused", "officer.sample.item_open"},
                                                                               {"done", "officer.sample.item_right"},
@@ -147,17 +145,15 @@ Task<web::Reply> sample_page(const Parts& parts, RequestContext& request) {
 }
 
 Task<web::Reply> sample_item(const Parts& parts, RequestContext& request) {
-  auto sat = seat_of(parts, request);
-  const Seat seat = CO_TRY(sat);
-  auto chosen = register_to_read(parts, request, seat);
-  const pack::Quality& quality = *CO_TRY(chosen);
-  auto read = found_in(parts, request, seat, quality);
+  auto read = found_in(parts, request);
   const Found found = CO_TRY(read);
+  const Seat& seat = found.seat;
+  const pack::Quality& quality = *found.quality;
   const auto* item = item_of(request, found);
   if (item == nullptr) co_return fail(errors::kNotHere);
   auto opened = co_await parts.quality.open(steward_of(parts, seat), quality.register_id, item->record_id);
   if (!opened.ok() && opened.error().is(sen::errors::kRecordNotFound)) {
-    auto passed = co_await pass_over(parts, seat, found, item->position);
+    auto passed = co_await pass_over(parts, found, item->position);
     CO_TRY(passed);
     co_return web::redirect(sample_url(quality, found.sample));
   }
@@ -166,16 +162,14 @@ Task<web::Reply> sample_item(const Parts& parts, RequestContext& request) {
                   : item->state == SampleState::kWrong ? "wrong"
                                                        : "",
                   item->field, item->note};
-  co_return draw_item(parts, request, seat, quality, found, *item, record.record, verdict);
+  co_return draw_item(parts, request, found, *item, record.record, verdict);
 }
 
 Task<web::Reply> sample_check(const Parts& parts, RequestContext& request) {
-  auto sat = seat_of(parts, request);
-  const Seat seat = CO_TRY(sat);
-  auto chosen = register_to_read(parts, request, seat);
-  const pack::Quality& quality = *CO_TRY(chosen);
-  auto read = found_in(parts, request, seat, quality);
+  auto read = found_in(parts, request);
   const Found found = CO_TRY(read);
+  const Seat& seat = found.seat;
+  const pack::Quality& quality = *found.quality;
   const auto* item = item_of(request, found);
   if (item == nullptr) co_return fail(errors::kNotHere);
   auto read_form = request.form();
@@ -189,7 +183,7 @@ Task<web::Reply> sample_check(const Parts& parts, RequestContext& request) {
   if (verdict.state_missing || verdict.note_missing) {
     auto opened = co_await parts.quality.open(steward_of(parts, seat), quality.register_id, item->record_id);
     const quality::Opened record = CO_TRY(opened);
-    co_return draw_item(parts, request, seat, quality, found, *item, record.record, verdict);
+    co_return draw_item(parts, request, found, *item, record.record, verdict);
   }
   SampleItem said;
   said.position = item->position;

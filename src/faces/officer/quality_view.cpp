@@ -72,6 +72,14 @@ std::string place_label(const Parts& parts, const RequestContext& request, std::
   return parts.pack->place_name(place, today_of(parts));
 }
 
+json::value fault(const Parts& parts, const RequestContext& request, bool is, std::string_view anchor,
+                  std::string_view key, json::array& errors) {
+  if (!is) return nullptr;
+  const json::value text(say(parts, request, key));
+  errors.push_back(json::object{{"href", anchor}, {"text", text}});
+  return text;
+}
+
 json::array field_rows(const Parts& parts, const RequestContext& request, const pack::Register& def,
                        const registers::Record& record) {
   json::array out;

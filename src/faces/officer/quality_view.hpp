@@ -30,6 +30,9 @@ std::string pair_url(std::string_view register_id, const quality::KnownPair& pai
 std::string grouped(std::int64_t number, std::string_view language);  ///< 1.234.567 in Vietnamese, 1,234,567 in English
 std::string percent(double share, std::string_view language);         ///< 0.0123 -> "1,2 %"
 std::string place_label(const Parts& parts, const RequestContext& request, std::string_view place);
+/// The text beside a field in which something is wrong, also added to the summary `errors`; null when nothing is.
+json::value fault(const Parts& parts, const RequestContext& request, bool is, std::string_view anchor,
+                  std::string_view key, json::array& errors);
 /// A record as people read it: label and value of each field, references left out.
 json::array field_rows(const Parts& parts, const RequestContext& request, const pack::Register& def,
                        const registers::Record& record);

@@ -137,7 +137,7 @@ Task<Result<void>> deliver(Room& room, AgencySlot slot, events::Job job) {
   // A client that the operator took out gets nothing more, nor does one whose subscription ended.
   const json::value known = one ? one->answer : json::value(nullptr);
   if (!parcel) co_return co_await finish(room, slot, job, "rjct", known);
-  auto journaled = co_await journal_all(room.parts.database, slot, std::move(parcel->entries));
+  auto journaled = co_await journal::append_all(room.parts.database, slot, std::move(parcel->entries));
   CO_TRY(journaled);
   auto packing = envelope(room.parts, room.mapping.own_id,
                           {action_back(one->action), client->id, parcel->status, parcel->total, parcel->message});

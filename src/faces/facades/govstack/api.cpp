@@ -61,7 +61,7 @@ Task<Result<json::array>> tell(const Api& api, LivePtr live, std::vector<registe
     if (!record.subject.empty()) entries.push_back(told(*live, record, client, operation));
     out.push_back(content_of(live->definition, record.values));
   }
-  auto journaled = co_await journal_all(api.parts.database, api.catalog.slot(), std::move(entries));
+  auto journaled = co_await journal::append_all(api.parts.database, api.catalog.slot(), std::move(entries));
   CO_TRY(journaled);
   co_return out;
 }

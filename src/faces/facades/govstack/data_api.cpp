@@ -121,7 +121,7 @@ Task<web::Reply> read_value(const Api& api, RequestContext& request) {
   const json::value value = record.values.at(property->column);
   std::vector<journal::Access> entries;
   if (!record.subject.empty()) entries.push_back(std::move(entry));
-  auto journaled = co_await journal_all(api.parts.database, api.catalog.slot(), std::move(entries));
+  auto journaled = co_await journal::append_all(api.parts.database, api.catalog.slot(), std::move(entries));
   CO_TRY(journaled);
   co_return web::json_response(value);
 }

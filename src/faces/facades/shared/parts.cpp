@@ -13,17 +13,6 @@ Result<std::string> agency_of(const FacadeParts& parts, const std::string& facad
   return agency;
 }
 
-Task<Result<void>> journal_all(Database& database, AgencySlot slot, std::vector<journal::Access> entries) {
-  if (entries.empty()) co_return Result<void>{};
-  auto write = [entries = std::move(entries)](Tx& tx, Context& context) -> Result<bool> {
-    for (const auto& entry : entries) journal::append(tx, context, entry);
-    return true;
-  };
-  auto written = co_await write_task<bool>(database, slot, std::move(write));
-  if (!written.ok()) co_return std::move(written).error();
-  co_return Result<void>{};
-}
-
 std::span<const ErrorDef* const> shared_facade_errors() {
   static constexpr const ErrorDef* kAll[] = {&facade_errors::kNoClient, &facade_errors::kMayNot,
                                              &facade_errors::kBadSettings};

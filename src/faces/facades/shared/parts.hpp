@@ -43,7 +43,4 @@ class Facade {
 /// The agency that a façade's settings name, or the only one. @errors facade.bad_settings
 Result<std::string> agency_of(const FacadeParts& parts, const std::string& facade);
 
-/// Journal entries in one transaction: a read is answered after they are durable. @errors database.*
-Task<Result<void>> journal_all(Database& database, AgencySlot slot, std::vector<journal::Access> entries);
-
 }  // namespace sen::faces
