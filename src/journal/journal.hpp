@@ -52,7 +52,8 @@ json::value to_json(const Entry& entry);
 std::string record_text(const Entry& entry);
 Entry entry_from_json(const json::value& value);
 
-/// Hashes new entries into tiles, off the path of requests. Call again until it answers 0. @returns entries integrated
+/// Hashes new entries into tiles and lists them by whom they are about, off the path of requests. Call again until it
+/// answers 0. @returns entries integrated
 /// @errors journal.damaged: an entry or a tile that should be there is not
 Result<std::int64_t> integrate(Tx& tx, Context& context, int limit);
 struct Checkpoint {
@@ -69,6 +70,8 @@ Task<Result<Checkpoint>> publish(Database& database, AgencySlot agency, Signer& 
 std::optional<Checkpoint> latest(ReadTx& tx);
 /// Whether there are entries that no published checkpoint covers yet.
 bool is_behind(ReadTx& tx);
+/// Whether there are entries to integrate.
+bool has_waiting(ReadTx& tx);
 
 /// A restored log may be shorter than what was published of it. Going on under the same name would be two histories
 /// under one name, so it goes on as a new epoch: another origin, linked to the last published head by an entry of the
@@ -113,15 +116,16 @@ bool verify_inclusion(const Digest& leaf, std::int64_t index, std::int64_t size,
 bool verify_consistency(std::int64_t first, std::int64_t second, const Digest& first_root, const Digest& second_root,
                         const std::vector<Digest>& proof);
 
-/// Recomputes everything from records and salts: finds altered records, altered or missing entries, tiles and
+/// Recomputes everything from records and salts: finds altered records, altered, missing or hidden entries, tiles and
 /// checkpoints.
 struct Verdict {
   std::int64_t entries = 0;
   std::int64_t checkpoints = 0;
   struct Fault {
     std::int64_t index = -1;  ///< entry index; -1 when the fault is in the tree itself
-    std::string
-        what;  ///< "record altered", "entry altered", "entry missing", "tile 1/0 altered", "checkpoint 512 root wrong"
+    /// "record altered", "entry altered", "entry missing", "hidden from the person it is about", "tile 1/0 altered",
+    /// "checkpoint 512 root wrong"
+    std::string what;
   };
   std::vector<Fault> faults;  ///< at most 1000: the first ones say it all
 };

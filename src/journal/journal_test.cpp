@@ -32,6 +32,30 @@ TEST(Journal, entries_read_back_and_indexes_have_no_gaps) {
   EXPECT_EQ(a.question, wanted.question);
 }
 
+TEST(Journal, a_person_reads_all_entries_newest_first_listed_or_not) {
+  TestLog log;
+  const auto indexes = [&log](int limit) {
+    std::vector<std::int64_t> out;
+    const auto found =
+        log.read<std::vector<Entry>>([&](ReadTx& tx) { return about(tx, TestLog::access(0).subject, limit); });
+    for (const auto& entry : *found) out.push_back(entry.index);
+    return out;
+  };
+  EXPECT_TRUE(indexes(10).empty());
+  log.append_some(10);  // 0 and 7 are about the first of seven people
+  const std::vector<std::int64_t> first{7, 0};
+  EXPECT_EQ(indexes(10), first);
+  ASSERT_TRUE(log.integrate_all(3));
+  EXPECT_EQ(indexes(10), first);
+  log.append_some(8);  // 10 and 17
+  const std::vector<std::int64_t> all{17, 10, 7, 0};
+  EXPECT_EQ(indexes(10), all);
+  EXPECT_EQ(indexes(3), (std::vector<std::int64_t>{17, 10, 7}));
+  EXPECT_EQ(indexes(1), std::vector<std::int64_t>{17});
+  ASSERT_TRUE(log.integrate_all());
+  EXPECT_EQ(indexes(10), all);
+}
+
 TEST(Journal, the_record_has_one_text_for_ever) {
   Entry entry{12, *Instant::parse("2026-11-20T08:10:00Z"), {}};
   entry.access.consumer = "justice";
@@ -281,6 +305,23 @@ TEST_F(Tamper, a_missing_entry_is_named) {
               Faults{std::to_string(index) + " entry missing"});
 }
 
+TEST_F(Tamper, an_entry_hidden_from_the_person_is_named) {
+  static constexpr Sql kOther{"UPDATE @journal_entry SET subject = $2 WHERE idx = $1"};
+  static constexpr Sql kUnlist{"DELETE FROM @journal_subject WHERE idx = $1"};
+  static constexpr Sql kMove{"UPDATE @journal_subject SET subject = $2 WHERE idx = $1"};
+  const Ref nobody{};
+  const auto hidden = [](int index) { return Faults{std::to_string(index) + " hidden from the person it is about"}; };
+  EXPECT_EQ(log.faults_after([](Tx& tx) { tx.exec(kUnlist, {5}); }), hidden(5));
+  EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kMove, {300, nobody}); }), hidden(300));
+  for (const int index : {0, 599, 623})
+    EXPECT_EQ(log.faults_after([&](Tx& tx) { tx.exec(kOther, {index, nobody}); }), hidden(index));
+  const auto both = [&](Tx& tx) {
+    tx.exec(kOther, {7, nobody});
+    tx.exec(kMove, {7, nobody});
+  };
+  EXPECT_EQ(log.faults_after(both), hidden(7));
+}
+
 TEST_F(Tamper, an_altered_or_missing_tile_is_named) {
   EXPECT_EQ(log.faults_after([](Tx& tx) { flip_tile(tx, 0, 0, 17); }), Faults{"-1 tile 0/0 altered"});
   EXPECT_EQ(log.faults_after([](Tx& tx) { flip_tile(tx, 0, 1, 255); }), Faults{"-1 tile 0/1 altered"});
@@ -307,7 +348,8 @@ TEST_F(Tamper, a_rewritten_history_does_not_fit_its_checkpoints) {
     const Bytes high = join_hashes(nodes);
     tx.exec(kPut, {1, 0, ByteView(high)});
   };
-  EXPECT_EQ(log.faults_after(rewrite), (Faults{"-1 checkpoint 300 root wrong", "-1 checkpoint 600 root wrong"}));
+  EXPECT_EQ(log.faults_after(rewrite), (Faults{"5 hidden from the person it is about", "-1 checkpoint 300 root wrong",
+                                               "-1 checkpoint 600 root wrong"}));
 }
 
 TEST_F(Tamper, a_wrong_checkpoint_is_named) {

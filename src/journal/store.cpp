@@ -48,12 +48,38 @@ CREATE TABLE @journal_epoch (
 ) STRICT
 )";
 
+// Who is concerned by an entry is listed when the tree takes it in, many entries at a time: an index kept with every
+// entry would touch a page of its own for each. Blocks keep the part that is written small however long the log grows.
+constexpr std::string_view kSubjectSchema = R"(
+DROP INDEX @journal_entry_subject;
+CREATE TABLE @journal_subject (
+  block BIGINT NOT NULL,
+  subject BLOB NOT NULL,
+  idx BIGINT NOT NULL,
+  PRIMARY KEY (block, subject, idx)
+) STRICT, WITHOUT ROWID;
+INSERT INTO @journal_subject (block, subject, idx)
+  SELECT idx / 65536, subject, idx FROM @journal_entry
+  WHERE idx < (SELECT integrated FROM @journal_head WHERE id = 1) ORDER BY idx / 65536, subject, idx
+)";
+constexpr std::int64_t kSubjectBlock = 65536;  ///< entries; as in the statements
+
 constexpr Sql kNextIndex{"UPDATE @journal_head SET size = size + 1 WHERE id = 1 RETURNING size - 1"};
 constexpr Sql kInsertEntry{
     "INSERT INTO @journal_entry (idx, entry, salt, record, subject, at) VALUES ($1, $2, $3, $4, $5, $6)"};
-constexpr Sql kAbout{"SELECT record FROM @journal_entry WHERE subject = $1 ORDER BY idx DESC LIMIT $2"};
+constexpr Sql kAboutUnlisted{
+    "SELECT record FROM @journal_entry WHERE idx >= $1 AND subject = $2 ORDER BY idx DESC LIMIT $3"};
+constexpr Sql kAboutListed{
+    "SELECT e.record FROM @journal_subject s JOIN @journal_entry e ON e.idx = s.idx WHERE s.block = $1 AND s.subject = "
+    "$2 ORDER BY s.idx DESC LIMIT $3"};
+constexpr Sql kList{
+    "INSERT INTO @journal_subject (block, subject, idx) SELECT idx / 65536, subject, idx FROM @journal_entry WHERE idx "
+    ">= $1 AND idx < $2 ORDER BY idx / 65536, subject, idx"};
+constexpr Sql kUnlisted{
+    "SELECT e.idx FROM @journal_entry e WHERE e.idx >= $1 AND e.idx < $2 AND NOT EXISTS (SELECT 1 FROM "
+    "@journal_subject s WHERE s.block = e.idx / 65536 AND s.subject = e.subject AND s.idx = e.idx) ORDER BY e.idx"};
 constexpr Sql kHead{"SELECT size, integrated FROM @journal_head WHERE id = 1"};
-constexpr Sql kRows{"SELECT idx, entry, salt, record FROM @journal_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx"};
+constexpr Sql kRows{"SELECT idx, entry, salt, record, subject FROM @journal_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx"};
 constexpr Sql kTile{"SELECT hashes FROM @journal_tile WHERE level = $1 AND idx = $2"};
 constexpr Sql kPutTile{
     "INSERT INTO @journal_tile (level, idx, hashes) VALUES ($1, $2, $3) "
@@ -141,7 +167,8 @@ std::vector<Database::Migration> migrations() {
   return {{"journal.0001",
            std::string(kSchema),
            {{"journal_head"}, {"journal_entry"}, {"journal_tile"}, {"journal_checkpoint"}}},
-          {"journal.0002", std::string(kEpochSchema), {{"journal_epoch"}}}};
+          {"journal.0002", std::string(kEpochSchema), {{"journal_epoch"}}},
+          {"journal.0003", std::string(kSubjectSchema), {{"journal_subject"}}}};
 }
 
 Bytes seal(ByteView salt, std::string_view record) {
@@ -174,9 +201,21 @@ std::int64_t append(Tx& tx, Context& context, const Access& access) {
 
 std::vector<Entry> about(ReadTx& tx, Ref subject, int limit) {
   std::vector<Entry> out;
-  Cursor cursor = tx.query(kAbout, {subject, limit});
-  while (cursor.next())
-    if (const auto record = parse_json(cursor.text(0)); record.ok()) out.push_back(entry_from_json(*record));
+  const auto left = [&] { return limit - static_cast<int>(out.size()); };
+  const auto take = [&out](Cursor cursor) {
+    while (cursor.next())
+      if (const auto record = parse_json(cursor.text(0)); record.ok()) out.push_back(entry_from_json(*record));
+  };
+  const auto listed = head(tx).integrated;
+  take(tx.query(kAboutUnlisted, {listed, subject, limit}));
+  for (auto block = (listed - 1) / kSubjectBlock; block >= 0 && listed > 0 && left() > 0; --block)
+    take(tx.query(kAboutListed, {block, subject, left()}));
+  return out;
+}
+
+std::vector<std::int64_t> unlisted(ReadTx& tx, std::int64_t from, std::int64_t until) {
+  std::vector<std::int64_t> out;
+  for (auto cursor = tx.query(kUnlisted, {from, until}); cursor.next();) out.push_back(cursor.i64(0));
   return out;
 }
 
@@ -192,7 +231,8 @@ std::vector<Row> rows(ReadTx& tx, std::int64_t from, std::int64_t until) {
   while (cursor.next()) {
     const auto entry = cursor.blob(1);
     const auto salt = cursor.blob(2);
-    out.push_back({cursor.i64(0), {entry.begin(), entry.end()}, {salt.begin(), salt.end()}, cursor.string(3)});
+    out.push_back(
+        {cursor.i64(0), {entry.begin(), entry.end()}, {salt.begin(), salt.end()}, cursor.string(3), cursor.ref(4)});
   }
   return out;
 }
@@ -223,6 +263,7 @@ Result<std::int64_t> integrate(Tx& tx, Context&, int limit) {
   // The tree must not skip what it cannot see: later indexes would move, and proofs with them.
   if (next != until) return fail(errors::kJournalDamaged, {"entry " + std::to_string(next)});
   edge.finish();
+  tx.exec(kList, {now.integrated, until});
   tx.exec(kIntegrated, {until});
   return until - now.integrated;
 }
@@ -234,6 +275,10 @@ std::optional<Checkpoint> checkpoint_below(ReadTx& tx, std::int64_t size) {
   return one_checkpoint(tx.query(kCheckpointBelow, {size}));
 }
 bool is_behind(ReadTx& tx) { return tx.query(kBehind).next(); }
+bool has_waiting(ReadTx& tx) {
+  const auto now = head(tx);
+  return now.size > now.integrated;
+}
 std::optional<Checkpoint> latest(ReadTx& tx) { return checkpoint_below(tx, INT64_MAX); }
 
 void keep_checkpoint(Tx& tx, Context& context, const Checkpoint& checkpoint) {

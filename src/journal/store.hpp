@@ -20,9 +20,12 @@ struct Row {
   Bytes entry;
   Bytes salt;
   std::string record;
+  Ref subject;  ///< by whom the person finds it
 };
 /// Rows from (included) until (excluded), by index; rows that are missing are missing.
 std::vector<Row> rows(ReadTx& tx, std::int64_t from, std::int64_t until);
+/// Of the integrated entries from (included) until (excluded), those that a person would not find under their subject.
+std::vector<std::int64_t> unlisted(ReadTx& tx, std::int64_t from, std::int64_t until);
 std::vector<Digest> tile(ReadTx& tx, int level, std::int64_t index);
 /// Proofs over what is stored. The transaction must outlive it.
 Tree stored_tree(ReadTx& tx);

@@ -13,11 +13,13 @@ namespace sen::journal {
 namespace {
 
 constexpr std::size_t kFaultsMax = 1000;
+constexpr const char* kHidden = "hidden from the person it is about";
 
 /// One leaf, or one node, as the level below gives it.
 struct Computed {
   std::optional<Digest> hash;         ///< nothing: the entry is missing
   std::optional<Digest> from_record;  ///< leaf that record and salt give, when it is not `hash`
+  bool hidden = false;                ///< the entry is kept under another subject than its record names
 };
 
 class Audit {
@@ -82,15 +84,22 @@ class Audit {
       leaf.hash = leaf_hash(row.entry);
       const Bytes sealed = seal(row.salt, row.record);
       if (sealed != row.entry) leaf.from_record = leaf_hash(sealed);
+      leaf.hidden = !names(row.record, row.subject);
       ++verdict_.entries;
     }
     return out;
+  }
+
+  /// The subject is the last member of a record (record_text).
+  static bool names(std::string_view record, const Ref& subject) {
+    return record.ends_with("\"subject\":\"" + (subject.empty() ? std::string() : subject.text()) + "\"}");
   }
 
   void audit_leaves(std::int64_t from) {
     const std::int64_t until = std::min(from + kTileWidth, head_.integrated);
     const auto computed = read_leaves(from, until);
     const auto accepted = settle(0, from / kTileWidth, computed);
+    const auto not_listed = unlisted(tx_, from, until);
     for (std::size_t i = 0; i < computed.size(); ++i) {
       const auto index = from + static_cast<std::int64_t>(i);
       if (!computed[i].hash) {
@@ -99,6 +108,8 @@ class Audit {
         fault(index, "record altered");
       } else if (*computed[i].hash != accepted[i]) {
         fault(index, "entry altered");
+      } else if (computed[i].hidden || std::ranges::binary_search(not_listed, index)) {
+        fault(index, kHidden);
       }
       frontier_.push(accepted[i]);
       check_checkpoint();
@@ -196,8 +207,12 @@ class Audit {
       const auto waiting = read_leaves(from, until);
       for (std::size_t i = 0; i < waiting.size(); ++i) {
         const auto index = from + static_cast<std::int64_t>(i);
-        if (!waiting[i].hash) fault(index, "entry missing");
-        if (waiting[i].from_record) fault(index, "record altered");
+        if (!waiting[i].hash)
+          fault(index, "entry missing");
+        else if (waiting[i].from_record)
+          fault(index, "record altered");
+        else if (waiting[i].hidden)
+          fault(index, kHidden);
       }
     }
     if (const auto extra = rows(tx_, head_.size, head_.size + 1); !extra.empty())

@@ -1,4 +1,6 @@
 // The program: one binary, commands in settings.cpp.
+#include <malloc.h>
+
 #include <cstdio>
 
 #include "adapters/system/signals.hpp"
@@ -39,6 +41,8 @@ int run_node(const sen::Invocation& invocation, bool practice) {
 }  // namespace
 
 int main(int count, char** words) {
+  // The allocator merges its fast bins at every request above a kilobyte, which a coroutine's frame often is.
+  (void)::mallopt(M_MXFAST, 0);
   sen::prepare_signals();
   const auto parsed = sen::parse_command_line({words + 1, words + count});
   if (!parsed.ok()) return sen::complain(parsed.error());

@@ -151,7 +151,7 @@ Task<Result<json::value>> Node::answer(events::Question question) { return provi
 void Node::start() {
   *running_ = true;
   dispatcher_->start();
-  keep_journals();
+  keep_journals(1);
   keep_house();
   keep_days();
 }
@@ -162,14 +162,18 @@ void Node::stop() {
 }
 
 namespace {
-Task<void> integrate_all(Database& database, AgencySlot slot, Signer& signer, std::string agency) {
-  const auto behind = read_now<bool>(database, slot, [](ReadTx& tx) -> Result<bool> { return journal::is_behind(tx); });
+Task<void> integrate_all(Database& database, AgencySlot slot, Signer& signer, std::string agency, bool publishes) {
+  constexpr int kPortion = 256;  // a tile: no request behind it waits long
+  const auto behind = read_now<bool>(database, slot, [&](ReadTx& tx) -> Result<bool> {
+    return publishes ? journal::is_behind(tx) : journal::has_waiting(tx);
+  });
   if (!behind.ok() || !*behind) co_return;  // an idle node writes nothing
-  auto work = [](Tx& tx, Context& context) -> Result<std::int64_t> { return journal::integrate(tx, context, 1024); };
+  auto work = [](Tx& tx, Context& context) { return journal::integrate(tx, context, kPortion); };
   for (bool more = true; more;) {
     auto done = co_await write_task<std::int64_t>(database, slot, work, Database::Effect::kTrace);
-    more = done.ok() && *done == 1024;
+    more = done.ok() && *done == kPortion;
   }
+  if (!publishes) co_return;
   auto origin = read_now<std::string>(database, slot, [&](ReadTx& tx) -> Result<std::string> {
     return journal::origin(tx, agency + ".sen.example/log");
   });
@@ -218,15 +222,18 @@ Task<void> purge_all(Database& database, AgencySlot slot, const registers::Regis
 }
 }  // namespace
 
-/// Tiles and checkpoints follow off the path of requests (DESIGN section 7): every ten seconds.
-void Node::keep_journals() {
-  auto again = [this, running = running_] {
+/// Tiles and checkpoints follow off the path of requests (DESIGN section 7): checkpoints every ten seconds, tiles every
+/// two, since a person's list of accesses reads through what is not listed yet.
+void Node::keep_journals(int round) {
+  constexpr int kPublishing = 5;
+  auto again = [this, round, running = running_] {
     if (!*running) return;
     for (const auto& member : members_)
-      sen::start(ports_.scheduler, integrate_all(ports_.database, member.slot, ports_.signer, member.id));
-    keep_journals();
+      sen::start(ports_.scheduler, integrate_all(ports_.database, member.slot, ports_.signer, member.id,
+                                                 round % kPublishing == 0));
+    keep_journals(round % kPublishing + 1);
   };
-  ports_.scheduler.after(Elapsed::seconds(10), std::move(again));
+  ports_.scheduler.after(Elapsed::seconds(2), std::move(again));
 }
 
 /// Facts that come into force on a day do so at its first minute, and at start for days the node slept through.

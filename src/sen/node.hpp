@@ -71,7 +71,7 @@ class Node {
   Result<void> compile_and_migrate();
   Result<void> make_keys();
   void wire();
-  void keep_journals();
+  void keep_journals(int round);  ///< from 1
   void keep_house();
   void keep_days();
 

@@ -69,7 +69,13 @@ void SqliteDatabase::run(std::vector<Job>& batch) {
   }
   batch.clear();
   const std::lock_guard lock(writer_mutex_);
+  checkpoint_when_due();
+}
+
+/// With the writer held.
+void SqliteDatabase::checkpoint_when_due() {
   if (!store_->writer().checkpoint_due()) return;
+  if (auto* beside = store_->checkpointer(); beside != nullptr && !beside->take_moved()) return beside->ask();
   store_->readers().let_go();  // what an old snapshot sees cannot be moved
   store_->writer().checkpoint();
   store_->readers().let_go();  // one begun in between would keep the next write from starting the WAL anew
@@ -158,6 +164,7 @@ void SqliteDatabase::close() {
     const std::lock_guard lock(queue_mutex_);
     closed_ = true;
   }
+  store_->stop_checkpointer();
   store_->readers().close();
   store_->writer().checkpoint_all();
   store_.reset();

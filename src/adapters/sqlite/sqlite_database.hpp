@@ -1,6 +1,8 @@
 #pragma once
 /// The default store: one SQLite file, one writer that commits in groups, readers in parallel.
 ///
+/// The WAL is moved into the file on another thread; writes wait only for the little that came meanwhile.
+///
 /// Group commit needs no timer: what queues while one COMMIT waits for the disk is the next batch. Each use case has a
 /// savepoint, so one that fails leaves the others alone. The WAL is synced before `done` says ok (synchronous=FULL):
 /// work that was acknowledged survives power loss.
@@ -47,7 +49,7 @@ class SqliteDatabase final : public Database {
     std::size_t max_queue = 65536;      ///< waiting use cases; more are refused with database.unavailable
     std::int64_t writer_cache_kib = 16384;
     std::int64_t reader_cache_kib = 1024;  ///< readers map the file, so this holds only what is still in the WAL
-    std::int64_t checkpoint_pages = 4000;  ///< WAL length that starts a checkpoint, for which writes wait
+    std::int64_t checkpoint_pages = 4000;  ///< WAL length that starts a checkpoint
     Durability durability = Durability::kFull;
   };
 
@@ -92,6 +94,7 @@ class SqliteDatabase final : public Database {
   void work();
   std::size_t take(std::vector<sqlite::Job>& batch, std::size_t max);
   void run(std::vector<sqlite::Job>& batch);
+  void checkpoint_when_due();
 
   Options options_;
   mutable std::mutex queue_mutex_;

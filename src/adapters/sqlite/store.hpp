@@ -1,5 +1,6 @@
 #pragma once
 /// Everything that belongs to one open data file.
+#include "adapters/sqlite/checkpointer.hpp"
 #include "adapters/sqlite/folder_lock.hpp"
 #include "adapters/sqlite/readers.hpp"
 #include "adapters/sqlite/sqlite_database.hpp"
@@ -11,6 +12,8 @@ class Store {
   static Result<std::unique_ptr<Store>> open(const SqliteDatabase::Options& options);
   Writer& writer() { return *writer_; }
   Readers& readers() { return *readers_; }
+  void stop_checkpointer() { checkpointer_.reset(); }
+  Checkpointer* checkpointer() { return checkpointer_.get(); }  ///< null: whoever writes moves the WAL
   Instant now() const { return clock_.now(); }
   std::size_t agencies() const { return names_.count(); }
 
@@ -27,5 +30,6 @@ class Store {
   NodeState state_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Readers> readers_;
+  std::unique_ptr<Checkpointer> checkpointer_;  // first out: it uses the readers
 };
 }  // namespace sen::sqlite
