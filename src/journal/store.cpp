@@ -48,38 +48,12 @@ CREATE TABLE @journal_epoch (
 ) STRICT
 )";
 
-// Who is concerned by an entry is listed when the tree takes it in, many entries at a time: an index kept with every
-// entry would touch a page of its own for each. Blocks keep the part that is written small however long the log grows.
-constexpr std::string_view kSubjectSchema = R"(
-DROP INDEX @journal_entry_subject;
-CREATE TABLE @journal_subject (
-  block BIGINT NOT NULL,
-  subject BLOB NOT NULL,
-  idx BIGINT NOT NULL,
-  PRIMARY KEY (block, subject, idx)
-) STRICT, WITHOUT ROWID;
-INSERT INTO @journal_subject (block, subject, idx)
-  SELECT idx / 65536, subject, idx FROM @journal_entry
-  WHERE idx < (SELECT integrated FROM @journal_head WHERE id = 1) ORDER BY idx / 65536, subject, idx
-)";
-constexpr std::int64_t kSubjectBlock = 65536;  ///< entries; as in the statements
-
 constexpr Sql kNextIndex{"UPDATE @journal_head SET size = size + 1 WHERE id = 1 RETURNING size - 1"};
 constexpr Sql kInsertEntry{
     "INSERT INTO @journal_entry (idx, entry, salt, record, subject, at) VALUES ($1, $2, $3, $4, $5, $6)"};
-constexpr Sql kAboutUnlisted{
-    "SELECT record FROM @journal_entry WHERE idx >= $1 AND subject = $2 ORDER BY idx DESC LIMIT $3"};
-constexpr Sql kAboutListed{
-    "SELECT e.record FROM @journal_subject s JOIN @journal_entry e ON e.idx = s.idx WHERE s.block = $1 AND s.subject = "
-    "$2 ORDER BY s.idx DESC LIMIT $3"};
-constexpr Sql kList{
-    "INSERT INTO @journal_subject (block, subject, idx) SELECT idx / 65536, subject, idx FROM @journal_entry WHERE idx "
-    ">= $1 AND idx < $2 ORDER BY idx / 65536, subject, idx"};
-constexpr Sql kUnlisted{
-    "SELECT e.idx FROM @journal_entry e WHERE e.idx >= $1 AND e.idx < $2 AND NOT EXISTS (SELECT 1 FROM "
-    "@journal_subject s WHERE s.block = e.idx / 65536 AND s.subject = e.subject AND s.idx = e.idx) ORDER BY e.idx"};
 constexpr Sql kHead{"SELECT size, integrated FROM @journal_head WHERE id = 1"};
-constexpr Sql kRows{"SELECT idx, entry, salt, record, subject FROM @journal_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx"};
+constexpr Sql kRows{
+    "SELECT idx, entry, salt, record, subject FROM @journal_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx"};
 constexpr Sql kTile{"SELECT hashes FROM @journal_tile WHERE level = $1 AND idx = $2"};
 constexpr Sql kPutTile{
     "INSERT INTO @journal_tile (level, idx, hashes) VALUES ($1, $2, $3) "
@@ -168,7 +142,7 @@ std::vector<Database::Migration> migrations() {
            std::string(kSchema),
            {{"journal_head"}, {"journal_entry"}, {"journal_tile"}, {"journal_checkpoint"}}},
           {"journal.0002", std::string(kEpochSchema), {{"journal_epoch"}}},
-          {"journal.0003", std::string(kSubjectSchema), {{"journal_subject"}}}};
+          subject_migration()};
 }
 
 Bytes seal(ByteView salt, std::string_view record) {
@@ -197,26 +171,6 @@ std::int64_t append(Tx& tx, Context& context, const Access& access) {
   const Bytes sealed = seal(salt, record);
   tx.exec(kInsertEntry, {entry.index, ByteView(sealed), ByteView(salt), record, access.subject, entry.at});
   return entry.index;
-}
-
-std::vector<Entry> about(ReadTx& tx, Ref subject, int limit) {
-  std::vector<Entry> out;
-  const auto left = [&] { return limit - static_cast<int>(out.size()); };
-  const auto take = [&out](Cursor cursor) {
-    while (cursor.next())
-      if (const auto record = parse_json(cursor.text(0)); record.ok()) out.push_back(entry_from_json(*record));
-  };
-  const auto listed = head(tx).integrated;
-  take(tx.query(kAboutUnlisted, {listed, subject, limit}));
-  for (auto block = (listed - 1) / kSubjectBlock; block >= 0 && listed > 0 && left() > 0; --block)
-    take(tx.query(kAboutListed, {block, subject, left()}));
-  return out;
-}
-
-std::vector<std::int64_t> unlisted(ReadTx& tx, std::int64_t from, std::int64_t until) {
-  std::vector<std::int64_t> out;
-  for (auto cursor = tx.query(kUnlisted, {from, until}); cursor.next();) out.push_back(cursor.i64(0));
-  return out;
 }
 
 Head head(ReadTx& tx) {
@@ -263,7 +217,7 @@ Result<std::int64_t> integrate(Tx& tx, Context&, int limit) {
   // The tree must not skip what it cannot see: later indexes would move, and proofs with them.
   if (next != until) return fail(errors::kJournalDamaged, {"entry " + std::to_string(next)});
   edge.finish();
-  tx.exec(kList, {now.integrated, until});
+  list_subjects(tx, now.integrated, until);
   tx.exec(kIntegrated, {until});
   return until - now.integrated;
 }

@@ -24,6 +24,9 @@ struct Row {
 };
 /// Rows from (included) until (excluded), by index; rows that are missing are missing.
 std::vector<Row> rows(ReadTx& tx, std::int64_t from, std::int64_t until);
+Database::Migration subject_migration();
+/// Lists entries by whom they are about: from (included) until (excluded), once each.
+void list_subjects(Tx& tx, std::int64_t from, std::int64_t until);
 /// Of the integrated entries from (included) until (excluded), those that a person would not find under their subject.
 std::vector<std::int64_t> unlisted(ReadTx& tx, std::int64_t from, std::int64_t until);
 std::vector<Digest> tile(ReadTx& tx, int level, std::int64_t index);

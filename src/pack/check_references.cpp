@@ -75,6 +75,7 @@ class References {
       if (!field.codes.empty() && !pack_.codes.contains(field.codes))
         unknown(field.source, "code list", field.codes, keys_of(pack_.codes));
       if (!field.target.empty()) need_register(field.source, field.target);
+      if (field.was) check_earlier(pack_, report_, one, field);
       if (field.number.empty()) continue;
       const auto number = pack_.numbers.find(field.number);
       if (number == pack_.numbers.end()) {

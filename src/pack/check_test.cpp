@@ -32,6 +32,18 @@ TEST(Check, finds_nothing_in_a_right_pack) {
   EXPECT_NE(loaded.pack, nullptr);
 }
 
+TEST(Check, takes_a_field_that_was_another) {
+  const Loaded loaded = SmallPack()
+                            .change("person.yaml", "type: integer,",
+                                    "type: integer, was: {field: tall, type: text, value: 'number(tall)', examples: "
+                                    "[{from: '\"17\"', to: '17'}, {from: 'null', to: 'null'}]},")
+                            .load();
+  EXPECT_EQ(all(loaded), "");
+  const auto& was = loaded.pack->registers.at("person").field("height")->was;
+  EXPECT_EQ(was->name, "tall");
+  EXPECT_EQ(was->type, FieldType::kText);
+}
+
 struct Broken {
   const char* name;
   const char* file;
@@ -136,6 +148,18 @@ const Broken kExpressions[] = {
      "paper_number"},
     {"number_expression", "entry-number.yaml", "format: 'next(2)'", "format: 'nxt(2)'", kBadExpression, "nxt"},
     {"document_row", "paper.yaml", "value: entry.number", "value: entry.numbr", kBadExpression, "numbr"},
+    {"was_nothing", "person.yaml", "type: integer,", "type: integer, was: {field: height},", kWrongShape,
+     "another name"},
+    {"was_there", "person.yaml", "type: integer,", "type: integer, was: {field: born, type: date},", kRepeated, "born"},
+    {"was_a_person", "person.yaml", "type: integer,", "type: integer, was: {type: person},", kWrongShape,
+     "of no person"},
+    {"was_without_examples", "person.yaml", "type: integer,", "type: integer, was: {field: tall, value: 'tall + 1'},",
+     kMissingKey, "examples"},
+    {"was_of_another", "person.yaml", "type: integer,",
+     "type: integer, was: {field: tall, value: name, examples: [{from: '1', to: 'null'}]},", kBadExpression, "name"},
+    {"was_otherwise", "person.yaml", "type: integer,",
+     "type: integer, was: {field: tall, value: 'tall + 1', examples: [{from: '1', to: '3'}]},", kExampleFails,
+     "1 becomes 2, not 3"},
     {"sequence_without_scope", "entry-number.yaml", "scope: office\n", "", kMissingKey, "scope"},
     {"placeholder", "offer.yaml", "en: \"Hello {me.name}\"", "en: \"Hello {me.nam}\"", kBadPlaceholder, "me.nam"},
     {"open_brace", "offer.yaml", "en: \"Hello {me.name}\"", "en: \"Hello {me\"", kBadPlaceholder, "braces"},

@@ -29,6 +29,8 @@ SEN_PACK_FINDING(kBadName, "bad_name", "{0} không thể đặt tên là {1}.\n{
 SEN_PACK_FINDING(kMissingPart, "missing_part", "Gói không có {0}.\nHãy thêm {1}.", "The pack has no {0}.\nAdd {1}.");
 SEN_PACK_FINDING(kRepeated, "repeated", "{0} {1} đã được định nghĩa tại {2}.\nHãy đổi tên hoặc bỏ một trong hai.",
                  "{0} {1} is already defined at {2}.\nRename or remove one of them.");
+SEN_PACK_FINDING(kExampleFails, "example_fails", "Mục {0}: từ {1} ra {2}, không phải {3}.\nHãy sửa `value` hoặc ví dụ.",
+                 "The field {0}: {1} becomes {2}, not {3}.\nCorrect `value` or the example.");
 SEN_PACK_FINDING(kMissingTranslation, "missing_translation", "{0} thiếu bản {1}.\nHãy viết cả hai: {vi: ..., en: ...}.",
                  "{0} has no text in {1}.\nWrite both: {vi: ..., en: ...}.");
 

@@ -30,14 +30,31 @@ void read_members(const Reader& map, RegisterField& out) {
   for (const Reader& item : map.maps("fields", "field", "the field")) {
     const RegisterField& inner = out.fields.emplace_back(read_field(item));
     const bool plain = inner.type != kGroups && inner.type != kPerson && inner.type != kRecord &&
-                       inner.number.empty() && !inner.unique && !inner.searchable;
+                       inner.number.empty() && !inner.unique && !inner.searchable && !inner.was;
     if (!plain)
-      map.report().error(errors::kWrongShape, inner.source,
-                         {"The field " + out.name + "." + inner.name,
-                          "of a plain type, not unique, searchable or numbered: make a register for what needs that"});
+      map.report().error(
+          errors::kWrongShape, inner.source,
+          {"The field " + out.name + "." + inner.name,
+           "of a plain type, not unique, searchable, numbered or changed: make a register for what needs that"});
     if (std::ranges::count(out.fields, inner.name, &RegisterField::name) > 1)
       map.report().error(errors::kRepeated, inner.source, {"field of " + out.name, inner.name, "an earlier line"});
   }
+}
+
+EarlierField read_earlier(const Reader& map, const RegisterField& now) {
+  EarlierField out;
+  out.source = map.source();
+  out.name = map.has("field") ? map.name("field", Reader::Name::kSql) : now.name;
+  out.type = map.choose("type", kFieldTypes, now.type);
+  out.value = map.expr("value");
+  for (const Reader& item : map.maps("examples", "example", "the example"))
+    out.examples.push_back({item.need_expr("from"), item.need_expr("to")});
+  if (out.name == now.name && out.type == now.type)
+    map.report().error(errors::kWrongShape, out.source,
+                       {"was of the field " + now.name, "another name, another type or both"});
+  if (out.value && out.examples.empty())
+    map.report().error(errors::kMissingKey, out.source, {"was of the field " + now.name + " with a value", "examples"});
+  return out;
 }
 
 RegisterField read_field(const Reader& map) {
@@ -59,6 +76,7 @@ RegisterField read_field(const Reader& map) {
   out.max_length = map.number("max_length", 200, 1, 4000);
   out.max_items = map.number("max_items", 20, 1, 100);
   if (out.type == FieldType::kGroups) read_members(map, out);
+  if (const auto was = map.map("was", "was", "was of " + out.name)) out.was = read_earlier(*was, out);
   if (out.structured() && (out.unique || out.searchable || !out.number.empty()))
     map.report().error(errors::kWrongShape, out.source,
                        {"The field " + out.name + " of type " + map.text("type"),

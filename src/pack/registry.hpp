@@ -23,6 +23,18 @@ enum class FieldType {
   kAddress,  ///< {country, place, on, detail}: as much of it as is known
   kGroups    ///< a list of small groups of `fields`
 };
+/// What a field was in databases that an earlier pack made; the engine brings them along at its next start.
+struct EarlierField {
+  struct Example {
+    Expr from;
+    Expr to;
+  };
+  std::string name;
+  FieldType type = FieldType::kText;
+  Expr value;  ///< of what it was, by its name then; absent: the same value, as the new type reads it
+  std::vector<Example> examples;
+  Source source;
+};
 struct RegisterField {
   std::string name;
   FieldType type = FieldType::kText;
@@ -38,6 +50,7 @@ struct RegisterField {
   int max_length = 200;               ///< of a text; of the detail of an address
   std::vector<RegisterField> fields;  ///< of one group of a kGroups field
   int max_items = 20;                 ///< of a kGroups field
+  std::optional<EarlierField> was;    ///< not for a member of a group
   /// Kept as JSON in one column: read and told whole, never looked up by.
   bool structured() const { return type == FieldType::kAddress || type == FieldType::kGroups; }
   const RegisterField* member(std::string_view inner) const;        ///< of a group

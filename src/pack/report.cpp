@@ -84,6 +84,7 @@ std::span<const ErrorDef* const> pack_errors() {
                                             &kBadName,
                                             &kMissingPart,
                                             &kRepeated,
+                                            &kExampleFails,
                                             &kMissingTranslation,
                                             &kUnknownReference,
                                             &kBadExpression,

@@ -183,6 +183,11 @@ class Database {
     std::string name;
     std::string sql;                 ///< statements separated by ';', with @name tables
     std::vector<Table> tables = {};  ///< those it makes
+    /// False: it runs whenever it is given and nobody remembers it. For indexes over rows that are there: it sorts on
+    /// the disk of the data, in bounded memory.
+    bool once = true;
+    /// What statements alone cannot say; runs behind them in the same transaction. An error undoes all steps given.
+    std::function<Result<void>(Tx&)> fill = {};
   };
   virtual Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) = 0;
 

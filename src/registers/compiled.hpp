@@ -1,5 +1,7 @@
 #pragma once
 /// What Registers keeps between calls.
+#include <deque>
+
 #include "registers/schema.hpp"
 #include "registers/store.hpp"
 
@@ -8,6 +10,7 @@ namespace sen::registers {
 struct Registers::Compiled {
   std::shared_ptr<const pack::Pack> pack;
   std::map<std::string, std::unique_ptr<const Table>, std::less<>> tables;
+  std::deque<std::string> reshaping;  ///< statements of install(); the database keeps them by their address
   const Table* table(std::string_view register_id) const {
     const auto found = tables.find(register_id);
     return found == tables.end() ? nullptr : found->second.get();

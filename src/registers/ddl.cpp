@@ -1,14 +1,19 @@
 // Tables of the registers: made, and grown by new optional fields.
+#include "registers/ddl.hpp"
 #include "base/hash.hpp"
 #include "registers/errors.hpp"
+#include "registers/reshape.hpp"
 #include "registers/rules.hpp"
-#include "registers/schema.hpp"
 #include "registers/sql_text.hpp"
 
 namespace sen::registers {
-namespace {
 
-constexpr std::string_view kSearch = "_search";  ///< remembered like a field, so that a changed search is noticed
+using ddl::kRetention;
+using ddl::kSearch;
+using ddl::retention_shape;
+using ddl::search_shape;
+
+namespace {
 
 std::string_view sql_type(Storage storage) {
   switch (storage) {
@@ -56,10 +61,6 @@ std::string remember_ddl(const Table& table, const Field& field) {
   return remember_ddl(table, field.def->name, type_name(field.def->type), lookup_name(field.lookup));
 }
 
-std::string search_shape(const pack::Register& def) {
-  return def.search.name.empty() ? "none" : def.search.name + " " + def.search.born + " " + def.search.place;
-}
-
 std::string search_ddl(const Table& table) {
   if (table.search_name == nullptr) return {};
   const std::string name = "@" + table.def->id;
@@ -67,11 +68,6 @@ std::string search_ddl(const Table& table) {
          ") WHERE _in_force = 1;\n" + remember_ddl(table, kSearch, "search", search_shape(*table.def));
 }
 
-constexpr std::string_view kRetention = "_retention";
-std::string retention_shape(const pack::Register& def) {
-  if (def.retention.years == 0) return "none";
-  return def.retention.after.empty() ? "ended" : def.retention.after;
-}
 /// A limit that comes or moves later only needs its index.
 std::string retention_ddl(const Table& table) {
   if (table.def->retention.years == 0) return {};
@@ -111,10 +107,6 @@ std::string add_column(const Table& table, const Field& field) {
   return out + lookup_ddl(table, field) + remember_ddl(table, field);
 }
 
-Error changed(const Table& table, std::string_view field, const std::string& before, std::string_view after) {
-  return fail(errors::kShapeChanged, {table.def->id, std::string(field), before + " -> " + std::string(after)});
-}
-
 }  // namespace
 
 Database::Migration base_migration() {
@@ -143,31 +135,39 @@ Database::Migration create_migration(const Table& table) {
           tables_of(table)};
 }
 
-Result<std::vector<Database::Migration>> grow_migrations(const Table& table, const StoredTable& stored) {
+std::vector<Database::Migration> grow_migrations(const Table& table, const StoredTable& stored, const Reshape& plan) {
   std::vector<Database::Migration> out;
-  const auto search = stored.find(kSearch);
-  const std::string searched = search == stored.end() ? "none" : search->second.lookup;
-  if (const auto wanted = search_shape(*table.def); searched != wanted)
-    return changed(table, "search", searched, wanted);
-  const auto kept = stored.find(kRetention);
-  const std::string limited = kept == stored.end() ? "none" : kept->second.lookup;
-  const auto limit = retention_shape(*table.def);
-  if (limited == "none" && limit != "none")
-    out.push_back({"registers." + table.def->id + ".retention", retention_ddl(table), {}});
-  else if (limit != "none" && limited != limit)
-    return changed(table, "retention", limited, limit);
   for (const auto& field : table.fields) {
-    const auto known = stored.find(field.def->name);
-    if (known == stored.end()) {
-      out.push_back({"registers." + table.def->id + ".field." + field.def->name, add_column(table, field), {}});
-      if (field.lookup == Lookup::kKey) out.back().tables.push_back(key_table(table, field));
-    } else if (known->second.type != type_name(field.def->type)) {
-      return changed(table, field.def->name, known->second.type, type_name(field.def->type));
-    } else if (known->second.lookup != lookup_name(field.lookup)) {
-      return changed(table, field.def->name, known->second.lookup, lookup_name(field.lookup));
-    }
+    if (stored.contains(field.def->name) || plan.brings(field.def->name)) continue;
+    out.push_back({"registers." + table.def->id + ".field." + field.def->name, add_column(table, field), {}});
+    if (field.lookup == Lookup::kKey) out.back().tables.push_back(key_table(table, field));
   }
   return out;
 }
+
+namespace ddl {
+
+std::string_view sql_type(pack::FieldType type) { return registers::sql_type(storage_of(type)); }
+std::string lookup(const Table& table, const Field& field) { return lookup_ddl(table, field); }
+std::string remember(const Table& table, const Field& field) { return remember_ddl(table, field); }
+std::string forget(const Table& table, std::string_view field) {
+  return "DELETE FROM @register_column WHERE register_id = '" + table.def->id + "' AND field = '" + std::string(field) +
+         "';\n";
+}
+
+std::string search_shape(const pack::Register& def) {
+  return def.search.name.empty() ? "none" : def.search.name + " " + def.search.born + " " + def.search.place;
+}
+std::string search(const Table& table) {
+  return table.search_name == nullptr ? remember_ddl(table, kSearch, "search", "none") : search_ddl(table);
+}
+
+std::string retention_shape(const pack::Register& def) {
+  if (def.retention.years == 0) return "none";
+  return def.retention.after.empty() ? "ended" : def.retention.after;
+}
+std::string retention(const Table& table) { return retention_ddl(table); }
+
+}  // namespace ddl
 
 }  // namespace sen::registers

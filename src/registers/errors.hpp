@@ -37,10 +37,21 @@ inline constexpr ErrorDef kBadDefinition{"registers.bad_definition", Code::kInte
                                          "Sổ {0}, mục {1}: {2}.", "Register {0}, field {1}: {2}."};
 inline constexpr ErrorDef kShapeChanged{
     "registers.shape_changed", Code::kInternal, Retry::kAfterFix,
-    "Sổ {0}, mục {1}: định nghĩa mới không khớp dữ liệu đang có ({2}). Cần một bước "
-    "chuyển đổi viết tay.",
-    "Register {0}, field {1}: the new definition does not fit the stored data ({2}). "
-    "This needs a written migration."};
+    "Sổ {0}, mục {1}: định nghĩa mới không khớp dữ liệu đang có ({2}). Hãy ghi `was` cho mục này trong gói.",
+    "Register {0}, field {1}: the new definition does not fit the stored data ({2}). Say `was` of the field in the "
+    "pack."};
+inline constexpr ErrorDef kShapeValues{
+    "registers.shape_values", Code::kInternal, Retry::kAfterFix,
+    "Sổ {0}, mục {1}: giá trị của bản ghi {2} không hợp định nghĩa mới ({3}). Chưa có gì thay đổi. Hãy sửa bản ghi với "
+    "gói cũ, hoặc ghi `was.value` cho mục này.",
+    "Register {0}, field {1}: the value in record {2} does not fit the new definition ({3}). Nothing was changed. "
+    "Correct the record with the former pack, or say in `was.value` what becomes of it."};
+inline constexpr ErrorDef kShapeNotUnique{
+    "registers.shape_not_unique", Code::kInternal, Retry::kAfterFix,
+    "Sổ {0}, mục {1}: bản ghi {2} trùng giá trị với bản ghi khác, nên mục này chưa thể là duy nhất. Chưa có gì thay "
+    "đổi. Hãy sửa các bản ghi với gói cũ.",
+    "Register {0}, field {1}: record {2} has a value that another one has, so the field cannot be unique yet. Nothing "
+    "was changed. Correct the records with the former pack."};
 
 inline constexpr ErrorDef kNotSearched{"registers.not_searched", Code::kNotFound, Retry::kNever,
                                        "Sổ {0} không tra cứu theo họ tên.",

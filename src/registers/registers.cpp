@@ -3,6 +3,7 @@
 
 #include "registers/compiled.hpp"
 #include "registers/errors.hpp"
+#include "registers/reshape.hpp"
 #include "registers/rules.hpp"
 
 namespace sen::registers {
@@ -107,7 +108,11 @@ Result<void> Registers::install(Database& database, AgencySlot agency) const {
         steps.push_back(create_migration(*table));
         continue;
       }
-      for (auto& step : TRY(grow_migrations(*table, stored))) steps.push_back(std::move(step));
+      const auto plan = TRY(plan_reshape(*table, stored));
+      for (auto& step : grow_migrations(*table, stored, plan)) steps.push_back(std::move(step));
+      if (plan.empty()) continue;
+      for (auto& step : reshape_migrations(*table, plan, *compiled_->pack, compiled_->reshaping))
+        steps.push_back(std::move(step));
     }
     return {};
   }));
@@ -200,6 +205,7 @@ std::span<const ErrorDef* const> registers_errors() {
       &kSearchTooShort,  &kSearchTooWide,
       &kBadBirthDate,    &kBadCursor,
       &kNotGood,         &kShapeChanged,
+      &kShapeValues,     &kShapeNotUnique,
       &kFieldUnknown,    &kFieldRequired,
       &kFieldFixed,      &kFieldKind,
       &kFieldText,       &kFieldTooLong,

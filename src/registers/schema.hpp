@@ -108,7 +108,8 @@ using StoredTable = std::map<std::string, StoredColumn, std::less<>>;
 Database::Migration base_migration();
 /// Everything for a database that has nothing of this register.
 Database::Migration create_migration(const Table& table);
-/// What is missing in a database that has it. @errors registers.shape_changed
-Result<std::vector<Database::Migration>> grow_migrations(const Table& table, const StoredTable& stored);
+struct Reshape;
+/// The fields that are missing in a database that has it, but for those that the plan brings.
+std::vector<Database::Migration> grow_migrations(const Table& table, const StoredTable& stored, const Reshape& plan);
 
 }  // namespace sen::registers

@@ -209,16 +209,5 @@ TEST_F(SearchTest, CursorsThatAreNoneAreRefused) {
     EXPECT_FALSE(ChangeCursor::parse(text).ok()) << text;
 }
 
-TEST_F(SearchTest, AddingASearchToStoredPeopleNeedsAMigration) {
-  add("Trần Văn An", "1990");
-  auto other = std::make_shared<pack::Pack>(*pack_);
-  other->registers["person"].search.place.clear();
-  auto compiled = Registers::compile(other, "police");
-  ASSERT_TRUE(compiled.ok());
-  const auto installed = (*compiled)->install(store_.db(), {0});
-  ASSERT_FALSE(installed.ok());
-  EXPECT_STREQ(installed.error().def->id, "registers.shape_changed");
-}
-
 }  // namespace
 }  // namespace sen::registers

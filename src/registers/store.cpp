@@ -3,9 +3,6 @@
 #include "base/check.hpp"
 
 namespace sen::registers::store {
-namespace {
-
-using ParamList = std::vector<Param>;
 
 Param param(const Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell)) return *text;
@@ -13,6 +10,19 @@ Param param(const Cell& cell) {
   if (const auto* ref = std::get_if<Ref>(&cell)) return *ref;
   return nullptr;
 }
+
+SearchKeys::SearchKeys(const Table& table, const Cell& name_cell) {
+  const auto* text = std::get_if<std::string>(&name_cell);
+  if (text == nullptr) return;
+  auto syllables = name_syllables(*text, *table.alike);
+  if (syllables.empty()) return;
+  ends = ends_key(syllables.front(), syllables.back());
+  name = name_key(std::move(syllables));
+}
+
+namespace {
+
+using ParamList = std::vector<Param>;
 
 void add_key(ParamList& out, const Table& table, const Key& key) {
   ASSERT(key.id != 0);
@@ -40,20 +50,9 @@ void add_why(ParamList& out, const Provenance& why) {
   out.push_back(why.cause.empty() ? Param(nullptr) : Param(why.cause));
 }
 
-/// The columns by which a record is searched; the parameters borrow from here.
-struct SearchKeys {
-  std::string ends;
-  std::string name;
-  SearchKeys(const Table& table, const Cells& cells) {
-    if (table.search_name == nullptr) return;
-    const auto* text = std::get_if<std::string>(&cells[table.search_name->column]);
-    if (text == nullptr) return;
-    auto syllables = name_syllables(*text, *table.alike);
-    if (syllables.empty()) return;
-    ends = ends_key(syllables.front(), syllables.back());
-    name = name_key(std::move(syllables));
-  }
-};
+SearchKeys search_keys(const Table& table, const Cells& cells) {
+  return {table, table.search_name == nullptr ? Cell{} : cells[table.search_name->column]};
+}
 
 /// Binds a current row in the order of insert_current and update_current.
 ParamList current_list(const Table& table, const CurrentRow& row, const SearchKeys& search) {
@@ -160,11 +159,11 @@ std::optional<CurrentRow> read_one(Cursor cursor, const Table& table) {
 }  // namespace
 
 void insert_current(Tx& tx, const Table& table, const CurrentRow& row) {
-  const SearchKeys search(table, row.cells);
+  const SearchKeys search = search_keys(table, row.cells);
   tx.exec({table.insert_current}, current_list(table, row, search));
 }
 void update_current(Tx& tx, const Table& table, const CurrentRow& row) {
-  const SearchKeys search(table, row.cells);
+  const SearchKeys search = search_keys(table, row.cells);
   tx.exec({table.update_current}, current_list(table, row, search));
 }
 

@@ -41,6 +41,14 @@ struct VersionRow {
 };
 
 namespace store {
+Param param(const Cell& cell);  ///< borrows from it
+/// The columns by which a record is searched.
+struct SearchKeys {
+  std::string ends;
+  std::string name;
+  SearchKeys(const Table& table, const Cell& name_cell);
+};
+
 void insert_current(Tx& tx, const Table& table, const CurrentRow& row);
 void update_current(Tx& tx, const Table& table, const CurrentRow& row);
 std::optional<CurrentRow> current(ReadTx& tx, const Table& table, std::int64_t id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/sqlite/node_table.hpp"
+#include "adapters/sqlite/transaction.hpp"
 #include "base/hash.hpp"
 #include "store/errors.hpp"
 #include "store/history.hpp"
@@ -70,10 +71,15 @@ Result<bool> apply_new(Connection& connection, AgencySlot agency, const std::vec
       continue;
     }
     int code = connection.run_for(agency, step.sql);
-    if (code == SQLITE_OK) code = remember(connection, name, step, digest, now);
+    if (code == SQLITE_OK && step.once) code = remember(connection, name, step, digest, now);
     if ((code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_BUSY) return engine_error(code);
     if (code != SQLITE_OK)
       return fail(errors::kMigrationFailed, {step.name, name, sqlite3_errmsg(connection.handle())});
+    if (step.fill) {
+      SqliteTx tx(connection, agency);
+      TRY(step.fill(tx));
+      if (tx.failed()) return tx.failure();
+    }
     changed = true;
   }
   if (changed) TRY(refuse_lax_tables(connection, agency, steps.back().name));
