@@ -150,6 +150,9 @@ namespace ddl {
 std::string_view sql_type(pack::FieldType type) { return registers::sql_type(storage_of(type)); }
 std::string lookup(const Table& table, const Field& field) { return lookup_ddl(table, field); }
 std::string remember(const Table& table, const Field& field) { return remember_ddl(table, field); }
+std::string remember_renamed(const Table& table, std::string_view before, std::string_view name) {
+  return remember_ddl(table, before, kRenamed, name);
+}
 std::string forget(const Table& table, std::string_view field) {
   return "DELETE FROM @register_column WHERE register_id = '" + table.def->id + "' AND field = '" + std::string(field) +
          "';\n";

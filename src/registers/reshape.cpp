@@ -26,7 +26,8 @@ Result<std::optional<FieldChange>> change_of(const Table& table, const Field& fi
   const auto& def = *field.def;
   FieldChange out{&field, def.name, def.type, {}};
   auto known = stored.find(def.name);
-  if (known == stored.end() && def.was) known = stored.find(out.before = def.was->name);
+  const bool gone = known == stored.end() || known->second.type == ddl::kRenamed;
+  if (gone && def.was) known = stored.find(out.before = def.was->name);
   if (known == stored.end()) return std::optional<FieldChange>();
   const auto wanted = type_name(def.type);
   if (known->second.type != wanted) {
@@ -107,7 +108,8 @@ class Script {
       if (def.type == FieldType::kCode) rename(new_column(system_of(def.name)), system_of(def.name));
     }
     if (change.field->lookup == Lookup::kIndex) sql_ += ddl::lookup(table_, *change.field);
-    sql_ += ddl::forget(table_, change.before) + ddl::remember(table_, *change.field);
+    sql_ += ddl::forget(table_, change.before) + ddl::forget(table_, def.name) + ddl::remember(table_, *change.field);
+    if (change.before != def.name) sql_ += ddl::remember_renamed(table_, change.before, def.name);
   }
 
   const Table& table_;

@@ -155,6 +155,14 @@ TEST_F(ReshapeTest, a_field_takes_another_name_with_its_look_up_and_its_values) 
   EXPECT_EQ(value(first_, "personal_number"), number);
   EXPECT_EQ(find("personal_number", *parse_json(number)), Ids{first_});
   EXPECT_EQ(search("Nguyễn Văn An"), Ids{first_});
+  refuse({}, errors::kShapeChanged, "renamed");  // the pack of before would have an empty field of the old name
+  const Change back = [](pack::Register& def) {
+    of(def, "given_name").was = was("called", pack::FieldType::kName);
+    of(def, "pin").was = was("personal_number", pack::FieldType::kPin);
+  };
+  for (const auto& next : {back, change, back}) ASSERT_TRUE(install(next).ok());
+  EXPECT_EQ(value(first_, "pin"), number);
+  EXPECT_EQ(find("pin", *parse_json(number)), Ids{first_});
 }
 
 TEST_F(ReshapeTest, a_field_becomes_findable_unique_and_neither_again) {

@@ -18,7 +18,7 @@ bad() { failed=$((failed + 1)); printf 'FAILED %s: %s\n' "$1" "$2"; }
 is() { if [ "$2" = "$3" ]; then ok; else bad "$1" "wanted $2, got $3"; fi; }
 has() { case "$3" in *"$2"*) ok ;; *) bad "$1" "no \"$2\" in: ${3:0:400}" ;; esac; }
 up() {  # FOLDER [STORE]
-  "$SEN" demo --port "$PORT" --data "$1" ${2:+--store "$2"} --people 400 --seed 3 --births 4 >"$DATA/log" 2>&1 &
+  "$SEN" demo --port "$PORT" --data "$1" ${2:+--store "$2"} ${PACK:+--pack "$PACK"} --people 400 --seed 3 --births 4 >"$DATA/log" 2>&1 &
   pid=$!
   for _ in $(seq 300); do curl -sf "$BASE/readyz" >/dev/null 2>&1 && return 0; kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
   cat "$DATA/log"; bad "start on $1" "did not come up"
@@ -101,6 +101,26 @@ has "the journal has its new name" "police.sen.example/log/2" "$(curl -s "$BASE/
 has "tied to the published head" "$(sed -n 3p "$DATA/heads/police")" "$(curl -s "$BASE/journal/police/epochs")"
 down TERM
 sen journal verify --data "$DATA/r1"; is "the restored journals" 0 $code
+
+# --- a later pack says other things of fields that are there: all records follow, or none does and the start says why
+cp -r packs/vietnam "$DATA/pack"; cp -r "$DATA/r1" "$DATA/shape"
+become() { sed "s/{field: kind, type: text,/{field: $1,/" packs/vietnam/registers/facility.yaml >"$DATA/pack/registers/facility.yaml"; }
+kinds() { sqlite3 "$DATA/shape/sen.db" "SELECT $1, count(*) FROM health_facility GROUP BY $1 ORDER BY $1"; }
+before=$(kinds kind)
+become 'kind, type: date'
+sen serve --data "$DATA/shape" --pack "$DATA/pack" --port "$PORT"; is "another type" 1 $code; has "asks for was" 'Say `was` of the field' "$out"
+become 'kind, type: date, was: {type: text}'
+sen serve --data "$DATA/shape" --pack "$DATA/pack" --port "$PORT"; is "a value that does not fit" 1 $code
+has "is named" "Register facility, field kind: the value in record" "$out"; is "and nothing changed" "$before" "$(kinds kind)"
+sed -i 's/kind != null/sort != null/' "$DATA/pack/quality/facility.yaml"
+become "sort, type: text, searchable: true, was: {field: kind, value: 'upper case(kind)', examples: [{from: '\"a\"', to: '\"B\"'}]}"
+sen check "$DATA/pack"; is "an example that fails" 1 $code; has "is shown" 'becomes "A", not "B"' "$out"
+sed -i 's/"B"/"A"/' "$DATA/pack/registers/facility.yaml"
+PACK=$DATA/pack up "$DATA/shape" && born "a birth on the new shape"
+down TERM
+is "each value followed" "${before^^}" "$(kinds sort)"
+sen serve --data "$DATA/shape" --port "$PORT"; is "the pack of before" 1 $code; has "would lose a field" "field kind" "$out"
+rm -rf "$DATA/pack" "$DATA/shape"
 
 # --- how tables spread
 sen schema --distribute; is "schema" 0 $code
