@@ -9,14 +9,14 @@ using registers::Record;
 namespace {
 
 /// A merged record names whose record stands for it; that one may have been merged in its turn.
-Result<Found> standing_for(ReadTx& tx, const registers::Registers& registers, const pack::Register& def,
-                           Record record) {
+Result<Found> standing_for(ReadTx& tx, const registers::Registers& registers, const pack::Register& def, Record record,
+                           registers::Told told) {
   constexpr int kHopsMax = 8;
   Found out{std::move(record), false};
   for (int hop = 0; hop < kHopsMax && !def.replaced_by.empty(); ++hop) {
     const auto* next = out.record.values.if_contains(def.replaced_by);
     if (next == nullptr || next->is_null()) break;
-    auto found = TRY(find_all(tx, registers, def.id, {{def.subject_field, next}}));
+    auto found = TRY(find_all(tx, registers, def.id, {{def.subject_field, next}}, kAnswersMax, told));
     if (found.empty()) break;
     out = {std::move(found.front()), true};
   }
@@ -26,12 +26,12 @@ Result<Found> standing_for(ReadTx& tx, const registers::Registers& registers, co
 }  // namespace
 
 Result<std::vector<Found>> to_tell(ReadTx& tx, const registers::Registers& registers, std::string_view register_id,
-                                   std::vector<Record> records) {
+                                   std::vector<Record> records, registers::Told told) {
   std::vector<Found> out;
   const auto* def = registers.definition(register_id);
   if (def == nullptr) return out;
   for (auto& record : records) {
-    auto one = TRY(standing_for(tx, registers, *def, std::move(record)));
+    auto one = TRY(standing_for(tx, registers, *def, std::move(record), told));
     const bool known =
         std::any_of(out.begin(), out.end(), [&](const Found& other) { return other.record.id == one.record.id; });
     if (!known) out.push_back(std::move(one));
@@ -48,10 +48,14 @@ Result<json::value> Projector::project(const Found& found) {
                                      [&](const auto& path) { return path.starts_with(prefix); });
     if (!granted) continue;
     const auto* from = record.values.if_contains(include.from);
-    std::vector<Record> nested;
-    if (from != nullptr && !from->is_null())
-      nested = TRY(find_all(tx_, registers_, include.register_id, {{include.match, from}}));
-    out[include.name] = tell(TRY(to_tell(tx_, registers_, include.register_id, std::move(nested))), include, prefix);
+    const auto* def = registers_.definition(include.register_id);
+    std::vector<Found> nested;
+    if (from != nullptr && !from->is_null() && def != nullptr) {
+      const auto told = fields_needed(*def, service_, grant_, prefix);
+      auto records = TRY(find_all(tx_, registers_, def->id, {{include.match, from}}, kAnswersMax, told));
+      nested = TRY(to_tell(tx_, registers_, def->id, std::move(records), told));
+    }
+    out[include.name] = tell(nested, include, prefix);
   }
   return json::value(std::move(out));
 }

@@ -15,7 +15,7 @@ struct Found {
 };
 /// What stands for these records, each once, in their order. @errors exchange.too_many_results
 Result<std::vector<Found>> to_tell(ReadTx& tx, const registers::Registers& registers, std::string_view register_id,
-                                   std::vector<registers::Record> records);
+                                   std::vector<registers::Record> records, registers::Told told = {});
 
 /// Projects records one after the other; collects the uses for the journal. All that is passed outlives it.
 class Projector {

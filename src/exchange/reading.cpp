@@ -59,15 +59,15 @@ Result<bool> check_arguments(const pack::Register& def, const pack::Service& ser
 }
 
 Result<std::vector<Record>> find_records(ReadTx& tx, const Registers& registers, const pack::Register& def,
-                                         const pack::Service& service, const json::object& args) {
+                                         const pack::Service& service, const json::object& args, registers::Told told) {
   std::vector<Condition> conditions;
   if (service.also_by.empty()) {
     for (const auto& name : service.find_by) conditions.push_back({field_of(def, name), &args.at(name)});
-    return find_all(tx, registers, def.id, conditions);
+    return find_all(tx, registers, def.id, conditions, kAnswersMax, told);
   }
   std::vector<Record> out;
   for (const auto& field : service.also_by) {
-    for (auto& record : TRY(find_all(tx, registers, def.id, {{field, &args.at("person")}}))) {
+    for (auto& record : TRY(find_all(tx, registers, def.id, {{field, &args.at("person")}}, kAnswersMax, told))) {
       const bool known =
           std::any_of(out.begin(), out.end(), [&](const Record& other) { return other.id == record.id; });
       if (!known) out.push_back(std::move(record));
@@ -79,14 +79,17 @@ Result<std::vector<Record>> find_records(ReadTx& tx, const Registers& registers,
 }  // namespace
 
 Result<std::vector<Record>> find_all(ReadTx& tx, const Registers& registers, std::string_view register_id,
-                                     const std::vector<Condition>& conditions, int at_most) {
+                                     const std::vector<Condition>& conditions, int at_most, registers::Told told) {
   const auto findable = [&](const Condition& c) { return registers.findable(register_id, c.field); };
   if (std::none_of(conditions.begin(), conditions.end(), findable))
     return bad(conditions.empty() ? std::string_view("find_by") : std::string_view(conditions.front().field));
   const auto by = std::find_if(conditions.begin(), conditions.end(),
                                [&](const Condition& c) { return findable(c) && !c.value->is_null(); });
   if (by == conditions.end()) return std::vector<Record>();
-  auto found = registers.find(tx, register_id, by->field, *by->value, at_most + 1);
+  std::vector<std::string_view> compared(told.begin(), told.end());
+  if (!told.empty())
+    for (const auto& condition : conditions) compared.emplace_back(condition.field);
+  auto found = registers.find(tx, register_id, by->field, *by->value, at_most + 1, compared);
   if (found.size() > static_cast<std::size_t>(at_most)) return fail(errors::kTooManyAnswers, {std::to_string(at_most)});
   std::erase_if(found, [&](const Record& record) {
     return std::any_of(conditions.begin(), conditions.end(), [&](const Condition& c) {
@@ -97,6 +100,20 @@ Result<std::vector<Record>> find_all(ReadTx& tx, const Registers& registers, std
   return found;
 }
 
+std::vector<std::string_view> fields_needed(const pack::Register& def, const pack::Service& service,
+                                            const pack::Grant& grant, std::string_view prefix) {
+  if (service.only && prefix.empty()) return {};  // a condition may look at any field
+  std::vector<std::string_view> out{def.subject_field, def.replaced_by};
+  for (const std::string_view path : grant.fields) {
+    if (!path.starts_with(prefix)) continue;
+    const auto name = path.substr(prefix.size());
+    out.push_back(name.substr(0, name.find('.')));
+  }
+  if (prefix.empty())
+    for (const auto& include : service.includes) out.emplace_back(include.from);
+  return out;
+}
+
 Result<Reading> read_granted(ReadTx& tx, const Registers& registers, const pack::Service& service,
                              const pack::Grant& grant, const json::object& args, Evaluator& evaluator) {
   const auto* def = registers.definition(service.register_id);
@@ -104,8 +121,9 @@ Result<Reading> read_granted(ReadTx& tx, const Registers& registers, const pack:
   Reading out;
   out.answer = service.many ? json::value(json::array()) : json::value(nullptr);
   if (!TRY(check_arguments(*def, service, args))) return out;
-  auto records = TRY(find_records(tx, registers, *def, service, args));
-  auto found = TRY(to_tell(tx, registers, def->id, std::move(records)));
+  const auto needed = fields_needed(*def, service, grant, "");
+  auto records = TRY(find_records(tx, registers, *def, service, args, needed));
+  auto found = TRY(to_tell(tx, registers, def->id, std::move(records), needed));
   if (service.only) {
     std::vector<Found> kept;
     for (auto& one : found)

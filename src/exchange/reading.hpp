@@ -9,6 +9,8 @@
 
 namespace sen::exchange {
 
+constexpr int kAnswersMax = 1000;
+
 struct Condition {
   std::string field;
   const json::value* value = nullptr;
@@ -18,7 +20,12 @@ struct Condition {
 /// @errors exchange.bad_arguments, exchange.too_many_results
 Result<std::vector<registers::Record>> find_all(ReadTx& tx, const registers::Registers& registers,
                                                 std::string_view register_id, const std::vector<Condition>& conditions,
-                                                int at_most = 1000);
+                                                int at_most = kAnswersMax, registers::Told told = {});
+
+/// What of a record an answer by this grant may need: under a prefix ("home.") of the record that is included there.
+/// Empty: all of it.
+std::vector<std::string_view> fields_needed(const pack::Register& def, const pack::Service& service,
+                                            const pack::Grant& grant, std::string_view prefix);
 
 /// Whose data an answer holds, and which fields of it.
 struct Use {

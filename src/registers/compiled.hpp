@@ -36,8 +36,8 @@ void set_cell(const Field& field, Cell cell, Cells& cells);
 // registers.cpp
 /// Current rows whose field has the value; none when the field cannot be found by.
 std::vector<CurrentRow> rows_where(ReadTx& tx, const Table& table, const Field& field, const Cell& cell, int limit);
-json::object tell_cells(const Table& table, const Cells& cells);
-Record tell_current(const Table& table, const CurrentRow& row);
+json::object tell_cells(const Table& table, const Cells& cells, Told told = {});
+Record tell_current(const Table& table, const CurrentRow& row, Told told = {});
 Record tell_version(const Table& table, const VersionRow& row);
 
 }  // namespace sen::registers

@@ -1,6 +1,8 @@
 // Definitions in, tables and questions out; what writes is in write.cpp.
 #include "registers/registers.hpp"
 
+#include <algorithm>
+
 #include "registers/compiled.hpp"
 #include "registers/errors.hpp"
 #include "registers/reshape.hpp"
@@ -20,10 +22,12 @@ Ref subject_in(const Table& table, const Cells& cells) {
 
 }  // namespace
 
-json::object tell_cells(const Table& table, const Cells& cells) {
+json::object tell_cells(const Table& table, const Cells& cells, Told told) {
   json::object out;
-  out.reserve(table.fields.size());
-  for (const auto& field : table.fields) out[field.def->name] = tell_cell(field.def->type, cells[field.column]);
+  out.reserve(told.empty() ? table.fields.size() : told.size());
+  for (const auto& field : table.fields)
+    if (told.empty() || std::ranges::find(told, field.def->name) != told.end())
+      out.emplace(field.def->name, tell_cell(field.def->type, cells[field.column]));
   return out;
 }
 
@@ -50,7 +54,7 @@ std::vector<CurrentRow> rows_where(ReadTx& tx, const Table& table, const Field& 
   return {};
 }
 
-Record tell_current(const Table& table, const CurrentRow& row) {
+Record tell_current(const Table& table, const CurrentRow& row, Told told) {
   return {.id = row.key.id,
           .subject = subject_in(table, row.cells),
           .version = row.version,
@@ -60,7 +64,7 @@ Record tell_current(const Table& table, const CurrentRow& row) {
           .valid_until = {},
           .known_until = {},
           .why = row.why,
-          .values = tell_cells(table, row.cells)};
+          .values = tell_cells(table, row.cells, told)};
 }
 
 Record tell_version(const Table& table, const VersionRow& row) {
@@ -159,10 +163,10 @@ std::vector<CurrentRow> Registers::rows_of(ReadTx& tx, std::string_view register
 }
 
 std::vector<Record> Registers::find(ReadTx& tx, std::string_view register_id, std::string_view field,
-                                    const json::value& value, int limit) const {
+                                    const json::value& value, int limit, Told told) const {
   std::vector<Record> out;
   for (const auto& row : rows_of(tx, register_id, field, value, limit))
-    out.push_back(tell_current(*compiled_->table(register_id), row));
+    out.push_back(tell_current(*compiled_->table(register_id), row, told));
   return out;
 }
 

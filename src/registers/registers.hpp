@@ -87,6 +87,9 @@ struct Difference {
   json::value after;
 };
 
+/// Names of the fields that a record is told with; none: all. Who needs a few of forty saves a third of the time.
+using Told = std::span<const std::string_view>;
+
 struct Key;
 struct CurrentRow;
 
@@ -189,7 +192,7 @@ class Registers {
   /// Current records whose field equals a value (findable fields only; others and unusable values find nothing), oldest
   /// first.
   std::vector<Record> find(ReadTx& tx, std::string_view register_id, std::string_view field, const json::value& value,
-                           int limit = 100) const;
+                           int limit = 100, Told told = {}) const;
   /// Current records in the order of their ids, from the one after `after` (0: from the first): a register page by
   /// page.
   std::vector<Record> list(ReadTx& tx, std::string_view register_id, std::int64_t after, int limit) const;
