@@ -183,6 +183,9 @@ class Database {
     std::string name;
     std::string sql;                 ///< statements separated by ';', with @name tables
     std::vector<Table> tables = {};  ///< those it makes
+    /// False: it runs whenever it is given and nobody remembers it. For indexes over rows that are there: it sorts on
+    /// the disk of the data, in bounded memory.
+    bool once = true;
   };
   virtual Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) = 0;
 

@@ -33,13 +33,17 @@ std::string field_ddl(const Field& field) {
   return out;
 }
 
+std::string create_ddl(const Index& index) { return "CREATE INDEX " + index.name + " ON " + index.on + ";\n"; }
+
+Index lookup_index(const Table& table, const Field& field) {
+  const std::string name = "@" + table.def->id;
+  const std::string column = sql::quoted(field.def->name);
+  return {name + "_" + field.def->name + "_ix", name + " (" + column + ", id) WHERE " + column + " IS NOT NULL"};
+}
+
 /// What finding by this field needs besides its column. Empty values are not looked for, so no index holds them.
 std::string lookup_ddl(const Table& table, const Field& field) {
-  const std::string name = "@" + table.def->id + "_" + field.def->name;
-  const std::string column = sql::quoted(field.def->name);
-  if (field.lookup == Lookup::kIndex)
-    return "CREATE INDEX " + name + "_ix ON @" + table.def->id + " (" + column + ", id) WHERE " + column +
-           " IS NOT NULL;\n";
+  if (field.lookup == Lookup::kIndex) return create_ddl(lookup_index(table, field));
   if (field.lookup == Lookup::kKey)
     return "CREATE TABLE " + sql::key_table(table, field) +
            " (value TEXT NOT NULL, subject_id BIGINT NOT NULL, record_id BIGINT NOT NULL, PRIMARY KEY (value)) "
@@ -60,11 +64,13 @@ std::string search_shape(const pack::Register& def) {
   return def.search.name.empty() ? "none" : def.search.name + " " + def.search.born + " " + def.search.place;
 }
 
+Index search_index(const Table& table) {
+  const std::string name = "@" + table.def->id;
+  return {name + "_name_ix", name + " (_name_ends, " + sql::search_columns(table) + ") WHERE _in_force = 1"};
+}
 std::string search_ddl(const Table& table) {
   if (table.search_name == nullptr) return {};
-  const std::string name = "@" + table.def->id;
-  return "CREATE INDEX " + name + "_name_ix ON " + name + " (_name_ends, " + sql::search_columns(table) +
-         ") WHERE _in_force = 1;\n" + remember_ddl(table, kSearch, "search", search_shape(*table.def));
+  return create_ddl(search_index(table)) + remember_ddl(table, kSearch, "search", search_shape(*table.def));
 }
 
 constexpr std::string_view kRetention = "_retention";
@@ -72,13 +78,16 @@ std::string retention_shape(const pack::Register& def) {
   if (def.retention.years == 0) return "none";
   return def.retention.after.empty() ? "ended" : def.retention.after;
 }
+Index retention_index(const Table& table) {
+  const std::string name = "@" + table.def->id;
+  return {name + "_kept_" + retention_shape(*table.def) + "_ix",
+          name + " (" + sql::retention_column(table) + ", id) WHERE " + sql::retention_rows(table)};
+}
 /// A limit that comes or moves later only needs its index.
 std::string retention_ddl(const Table& table) {
   if (table.def->retention.years == 0) return {};
-  const std::string shape = retention_shape(*table.def);
-  const std::string name = "@" + table.def->id;
-  return "CREATE INDEX " + name + "_kept_" + shape + "_ix ON " + name + " (" + sql::retention_column(table) +
-         ", id) WHERE " + sql::retention_rows(table) + ";\n" + remember_ddl(table, kRetention, "retention", shape);
+  return create_ddl(retention_index(table)) +
+         remember_ddl(table, kRetention, "retention", retention_shape(*table.def));
 }
 
 constexpr std::string_view kWhyColumns =
@@ -141,6 +150,15 @@ Database::Migration create_migration(const Table& table) {
   // A letter before the digest keeps an all-digit one from looking like a numbered series.
   return {"registers." + table.def->id + ".d" + to_hex(sha256(as_bytes(sql))).substr(0, 12), std::move(sql),
           tables_of(table)};
+}
+
+std::vector<Index> scattered_indexes(const Table& table) {
+  std::vector<Index> out;
+  for (const auto& field : table.fields)
+    if (field.lookup == Lookup::kIndex) out.push_back(lookup_index(table, field));
+  if (table.search_name != nullptr) out.push_back(search_index(table));
+  if (table.def->retention.years > 0 && !table.def->retention.after.empty()) out.push_back(retention_index(table));
+  return out;
 }
 
 Result<std::vector<Database::Migration>> grow_migrations(const Table& table, const StoredTable& stored) {

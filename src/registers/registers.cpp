@@ -3,6 +3,7 @@
 
 #include "registers/compiled.hpp"
 #include "registers/errors.hpp"
+#include "registers/load.hpp"
 #include "registers/rules.hpp"
 
 namespace sen::registers {
@@ -113,6 +114,17 @@ Result<void> Registers::install(Database& database, AgencySlot agency) const {
   }));
   if (steps.empty()) return {};
   return database.migrate(agency, steps);
+}
+
+Result<void> Registers::finish_loads(Database& database, AgencySlot agency, const BuildProgress& told,
+                                     const std::string& but) const {
+  for (const auto& [id, table] : compiled_->tables) {
+    const Loader loader(*this, id);
+    const auto by = TRY(read_now<std::string>(
+        database, agency, [&](ReadTx& tx) -> Result<std::string> { return loader.begun_by(tx); }));
+    if (!by.empty() && by != but) TRY(loader.finish(database, agency, told));
+  }
+  return {};
 }
 
 const pack::Register* Registers::definition(std::string_view register_id) const {

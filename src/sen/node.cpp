@@ -1,5 +1,7 @@
 #include "sen/node.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "bulk/import.hpp"
@@ -85,6 +87,16 @@ Result<void> Node::compile_and_migrate() {
     auto compiled = TRY(install(ports_.database, slot, pack_, id));
     members_.push_back({id, slot, compiled.get()});
     registers_[id] = std::move(compiled);
+  }
+  return {};
+}
+
+Result<void> Node::finish_loads(const registers::BuildProgress& told, const std::string& but) {
+  for (const auto& member : members_) {
+    const registers::BuildProgress log = [&](const std::string& what, int step, int of) {
+      ports_.log.warning(fmt::format("{}: an import was broken off; making {}, {} of {}", member.id, what, step, of));
+    };
+    TRY(member.registers->finish_loads(ports_.database, member.slot, told ? told : log, but));
   }
   return {};
 }

@@ -83,6 +83,7 @@ Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation, Ope
   NodePorts ports{*program->database_, program->clock_, *program->scheduler_, program->random_, *program->signer_,
                   program->log_,       nullptr};
   program->node_ = TRY(Node::build(ports, pack, agencies));
+  if (!opening.loads) TRY(program->node_->finish_loads());
   return program;
 }
 

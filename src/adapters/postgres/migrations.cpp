@@ -32,8 +32,9 @@ Result<void> apply(Connection& connection, AgencySlot agency, const Database::Mi
   const Script script = engine_ddl(step.sql, connection.names(), agency);
   if (!script.refused.empty()) return fail(errors::kMigrationFailed, {step.name, name, script.refused});
   for (const std::string& sql : script.statements) connection.queue(sql);
-  connection.queue(kRemember, Params{Param(name), Param(step.name), Param(ByteView(digest)), Param(now)},
-                   {kText, kText, kBytea, kInt8});
+  if (step.once)
+    connection.queue(kRemember, Params{Param(name), Param(step.name), Param(ByteView(digest)), Param(now)},
+                     {kText, kText, kBytea, kInt8});
   const Fault fault = connection.flush();
   if (fault == Fault::kBroken) return fail(errors::kMigrationFailed, {step.name, name, connection.fault_words()});
   if (fault != Fault::kNone) return engine_error(fault);

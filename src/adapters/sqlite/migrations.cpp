@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
+#include <utility>
 
 #include "adapters/sqlite/node_table.hpp"
 #include "base/hash.hpp"
@@ -70,7 +73,7 @@ Result<bool> apply_new(Connection& connection, AgencySlot agency, const std::vec
       continue;
     }
     int code = connection.run_for(agency, step.sql);
-    if (code == SQLITE_OK) code = remember(connection, name, step, digest, now);
+    if (code == SQLITE_OK && step.once) code = remember(connection, name, step, digest, now);
     if ((code & 0xff) == SQLITE_FULL || (code & 0xff) == SQLITE_BUSY) return engine_error(code);
     if (code != SQLITE_OK)
       return fail(errors::kMigrationFailed, {step.name, name, sqlite3_errmsg(connection.handle())});
@@ -80,10 +83,37 @@ Result<bool> apply_new(Connection& connection, AgencySlot agency, const std::vec
   return changed;
 }
 
+/// While it lives, what is sorted goes to temporary files beside the data: /tmp may be small, or memory.
+class SortsOnDisk {
+ public:
+  explicit SortsOnDisk(Connection& connection) : connection_(connection), only_(mutex()) {
+    const std::string path = sqlite3_db_filename(connection.handle(), "main");
+    sqlite3_temp_directory = sqlite3_mprintf("%s", path.substr(0, path.rfind('/')).c_str());
+    connection_.run("PRAGMA temp_store=FILE; PRAGMA threads=1");
+  }
+  ~SortsOnDisk() {
+    connection_.run("PRAGMA threads=0; PRAGMA temp_store=MEMORY");
+    sqlite3_free(std::exchange(sqlite3_temp_directory, nullptr));
+  }
+  SortsOnDisk(const SortsOnDisk&) = delete;
+
+ private:
+  /// The folder is the process's; every other connection keeps what is temporary in memory.
+  static std::mutex& mutex() {
+    static std::mutex out;
+    return out;
+  }
+  Connection& connection_;
+  std::lock_guard<std::mutex> only_;
+};
+
 }  // namespace
 
 Result<void> apply_migrations(Connection& connection, AgencySlot agency, const std::vector<Database::Migration>& steps,
                               Instant now) {
+  std::optional<SortsOnDisk> sorts;
+  const bool builds = std::ranges::any_of(steps, [](const auto& step) { return !step.once; });
+  if (builds && connection.on_disk()) sorts.emplace(connection);
   if (const int code = connection.run("BEGIN IMMEDIATE"); code != SQLITE_OK) return engine_error(code);
   const auto changed = apply_new(connection, agency, steps, now);
   Result<void> outcome;

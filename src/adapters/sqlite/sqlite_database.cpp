@@ -69,6 +69,11 @@ void SqliteDatabase::run(std::vector<Job>& batch) {
   }
   batch.clear();
   const std::lock_guard lock(writer_mutex_);
+  checkpoint_when_due();
+}
+
+/// With the writer held.
+void SqliteDatabase::checkpoint_when_due() {
   if (!store_->writer().checkpoint_due()) return;
   store_->readers().let_go();  // what an old snapshot sees cannot be moved
   store_->writer().checkpoint();
@@ -120,7 +125,9 @@ Result<void> SqliteDatabase::migrate(AgencySlot agency, const std::vector<Migrat
   ASSERT(store_ != nullptr);
   const std::lock_guard lock(writer_mutex_);
   store_->readers().let_go();
-  return sqlite::apply_migrations(store_->writer().connection(), agency, steps, store_->now());
+  auto done = sqlite::apply_migrations(store_->writer().connection(), agency, steps, store_->now());
+  checkpoint_when_due();  // an index over many rows fills the log by itself
+  return done;
 }
 
 void SqliteDatabase::health_write(Done done) {

@@ -92,6 +92,7 @@ class SqliteDatabase final : public Database {
   void work();
   std::size_t take(std::vector<sqlite::Job>& batch, std::size_t max);
   void run(std::vector<sqlite::Job>& batch);
+  void checkpoint_when_due();
 
   Options options_;
   mutable std::mutex queue_mutex_;
