@@ -13,9 +13,8 @@ Result<void> recall(Database& database, AgencySlot agency, const Run& run, char 
   for (bool more = true; more;)
     more = TRY(read_now<bool>(database, agency, [&](ReadTx& tx) -> Result<bool> { return loader.recall(tx); }));
   for (std::uint64_t after = 0;;) {
-    const auto rows = TRY(read_now<std::vector<Aside>>(database, agency, [&](ReadTx& tx) -> Result<std::vector<Aside>> {
-      return aside(tx, run.id, after, kPage);
-    }));
+    const auto rows = TRY(read_now<std::vector<Aside>>(
+        database, agency, [&](ReadTx& tx) -> Result<std::vector<Aside>> { return aside(tx, run.id, after, kPage); }));
     if (rows.empty()) return {};
     Batch batch;
     stage_aside(rows, separator, run.done, stager, batch);

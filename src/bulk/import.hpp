@@ -61,7 +61,7 @@ struct Order {
   const Plan* plan = nullptr;
   registers::Provenance why;
   OnChange on_change = OnChange::kReject;
-  bool dry = false;                            ///< the caller undoes the transaction
+  bool dry = false;                           ///< the caller undoes the transaction
   const registers::Loader* loader = nullptr;  ///< of a first load (first_load.hpp): rows are only appended
 };
 

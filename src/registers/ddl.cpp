@@ -35,6 +35,16 @@ std::string field_ddl(const Field& field) {
 
 std::string create_ddl(const Index& index) { return "CREATE INDEX " + index.name + " ON " + index.on + ";\n"; }
 
+/// Of every register, whatever its fields.
+std::vector<Index> plain_indexes(const Table& table) {
+  const std::string name = "@" + table.def->id;
+  std::vector<Index> out;
+  if (table.by_subject) out.push_back({name + "_id_ix", name + " (id)"});
+  out.push_back({name + "_next_ix", name + " (_next_valid_on, id) WHERE _next_valid_on IS NOT NULL"});
+  out.push_back({name + "_changed_ix", name + " (_changed, id)"});
+  return out;
+}
+
 Index lookup_index(const Table& table, const Field& field) {
   const std::string name = "@" + table.def->id;
   const std::string column = sql::quoted(field.def->name);
@@ -86,8 +96,7 @@ Index retention_index(const Table& table) {
 /// A limit that comes or moves later only needs its index.
 std::string retention_ddl(const Table& table) {
   if (table.def->retention.years == 0) return {};
-  return create_ddl(retention_index(table)) +
-         remember_ddl(table, kRetention, "retention", retention_shape(*table.def));
+  return create_ddl(retention_index(table)) + remember_ddl(table, kRetention, "retention", retention_shape(*table.def));
 }
 
 constexpr std::string_view kWhyColumns =
@@ -138,13 +147,10 @@ Database::Migration base_migration() {
 }
 
 Database::Migration create_migration(const Table& table) {
-  const std::string name = "@" + table.def->id;
   std::string fields;
   for (const auto& field : table.fields) fields += ", " + field_ddl(field);
   std::string sql = current_ddl(table, fields) + history_ddl(table, fields);
-  if (table.by_subject) sql += "CREATE INDEX " + name + "_id_ix ON " + name + " (id);\n";
-  sql += "CREATE INDEX " + name + "_next_ix ON " + name + " (_next_valid_on, id) WHERE _next_valid_on IS NOT NULL;\n";
-  sql += "CREATE INDEX " + name + "_changed_ix ON " + name + " (_changed, id);\n";
+  for (const auto& index : plain_indexes(table)) sql += create_ddl(index);
   for (const auto& field : table.fields) sql += lookup_ddl(table, field) + remember_ddl(table, field);
   sql += search_ddl(table) + retention_ddl(table);
   // A letter before the digest keeps an all-digit one from looking like a numbered series.
@@ -152,12 +158,12 @@ Database::Migration create_migration(const Table& table) {
           tables_of(table)};
 }
 
-std::vector<Index> scattered_indexes(const Table& table) {
-  std::vector<Index> out;
+std::vector<Index> indexes_of(const Table& table) {
+  std::vector<Index> out = plain_indexes(table);
   for (const auto& field : table.fields)
     if (field.lookup == Lookup::kIndex) out.push_back(lookup_index(table, field));
   if (table.search_name != nullptr) out.push_back(search_index(table));
-  if (table.def->retention.years > 0 && !table.def->retention.after.empty()) out.push_back(retention_index(table));
+  if (table.def->retention.years > 0) out.push_back(retention_index(table));
   return out;
 }
 

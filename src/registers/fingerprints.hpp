@@ -10,8 +10,8 @@ namespace sen::registers {
 /// A well-mixed hash, the same in every process. `kind` keeps equal values of different fields apart.
 std::uint64_t fingerprint_of(std::uint64_t kind, ByteView value);
 
-/// Of each hash 48 bits count: 16 choose one of 65,536 tables, 32 are kept in it (open addressing, linear probing). So a
-/// value takes 5 to 8 bytes, no growth needs the whole set twice, and of 200 million values (a nation's numbers and
+/// Of each hash 48 bits count: 16 choose one of 65,536 tables, 32 are kept in it (open addressing, linear probing). So
+/// a value takes 5 to 8 bytes, no growth needs the whole set twice, and of 200 million values (a nation's numbers and
 /// references) about a hundred seem to have come before though they had not.
 class Fingerprints {
  public:

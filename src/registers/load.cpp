@@ -45,13 +45,14 @@ std::vector<Step> steps_of(const Table& table) {
   std::vector<Step> out;
   const std::string subject = sql::quoted(table.def->subject_field);
   if (table.by_subject)
-    out.push_back({"subject", "INSERT INTO @subject (ref, subject_id) SELECT " + subject + ", subject_id FROM @" +
-                                  table.def->id + " ORDER BY " + subject,
+    out.push_back({"subject",
+                   "INSERT INTO @subject (ref, subject_id) SELECT " + subject + ", subject_id FROM @" + table.def->id +
+                       " ORDER BY " + subject,
                    kAnybody});
   for (const auto& field : table.fields)
     if (field.lookup == Lookup::kKey)
       out.push_back({sql::key_table(table, field).substr(1), fill_keys(table, field), {field.key_any}});
-  for (const auto& index : scattered_indexes(table))
+  for (const auto& index : indexes_of(table))
     out.push_back({index.name.substr(1), "CREATE INDEX IF NOT EXISTS " + index.name + " ON " + index.on});
   return out;
 }
@@ -68,9 +69,8 @@ bool Loader::possible(ReadTx& tx) const {
   if (has_rows(tx, {table_.any})) return false;
   const auto& rules = registers_.compiled_->pack->quality;
   if (const auto found = rules.find(table_.def->id);
-      found != rules.end() && Judge(*registers_.compiled_->pack, found->second, registers_, {},
-                                    pack::QualitySeverity::kBlock)
-                          .asks_registers())
+      found != rules.end() &&
+      Judge(*registers_.compiled_->pack, found->second, registers_, {}, pack::QualitySeverity::kBlock).asks_registers())
     return false;
   return std::ranges::none_of(table_.fields, [&](const Field& field) {
     // A reference is text in a key table and bytes in its column: no SQL of ours turns one into the other.
@@ -87,7 +87,7 @@ std::string Loader::begun_by(ReadTx& tx) const {
 Result<void> Loader::begin(Database& database, AgencySlot agency, const std::string& by) const {
   std::string sql = "INSERT INTO @register_column (register_id, field, type, lookup) VALUES (" +
                     literal(table_.def->id) + ", '_load', 'load', " + literal(by) + ");\n";
-  for (const auto& index : scattered_indexes(table_)) sql += "DROP INDEX IF EXISTS " + index.name + ";\n";
+  for (const auto& index : indexes_of(table_)) sql += "DROP INDEX IF EXISTS " + index.name + ";\n";
   return database.migrate(agency, {building("registers." + table_.def->id + ".load", std::move(sql))});
 }
 
@@ -143,9 +143,9 @@ Result<void> Loader::finish(Database& database, AgencySlot agency, const BuildPr
   int number = 0;
   for (const auto& step : steps) {
     ++number;
-    const bool done = !step.filled.text.empty() && TRY(read_now<bool>(database, agency, [&](ReadTx& tx) -> Result<bool> {
-      return has_rows(tx, step.filled);
-    }));
+    const bool done =
+        !step.filled.text.empty() &&
+        TRY(read_now<bool>(database, agency, [&](ReadTx& tx) -> Result<bool> { return has_rows(tx, step.filled); }));
     if (done) continue;
     if (told) told(step.what, number, static_cast<int>(steps.size()));
     TRY(database.migrate(agency, {building(name + step.what, step.sql)}));
@@ -174,7 +174,8 @@ Loader::Entry::~Entry() = default;
 
 Result<void> Loader::Entry::write(const Stated& stated) {
   auto& row = state_->row;
-  if (state_->judge) TRY(state_->judge->admit(state_->tx, state_->table, stated.cells, stated.valid_from, row.known_from));
+  if (state_->judge)
+    TRY(state_->judge->admit(state_->tx, state_->table, stated.cells, stated.valid_from, row.known_from));
   row.key.id = state_->context.fresh_id();
   if (state_->table.by_subject) row.key.subject_id = state_->context.fresh_id();
   row.begin(stated.valid_from, state_->context.today());

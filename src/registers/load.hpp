@@ -22,7 +22,7 @@ class Loader {
   bool possible(ReadTx& tx) const;
   /// What began the load that is under way; empty when none is.
   std::string begun_by(ReadTx& tx) const;
-  /// Drops the indexes to which rows cannot be appended and leaves the mark, in one transaction.
+  /// Drops the indexes and leaves the mark, in one transaction.
   Result<void> begin(Database& database, AgencySlot agency, const std::string& by) const;
   /// Learns the unique values of what was entered before, a page at a time. @returns false when there is no more
   Result<bool> recall(ReadTx& tx);

@@ -108,8 +108,8 @@ struct Index {
   std::string name;  ///< with its @
   std::string on;    ///< table, columns and which rows
 };
-/// Those that new rows do not simply append to, as they do to the others: their order is another than that of coming.
-std::vector<Index> scattered_indexes(const Table& table);
+/// All but the primary key.
+std::vector<Index> indexes_of(const Table& table);
 
 /// A column as `@register_column` remembers it.
 struct StoredColumn {

@@ -104,8 +104,8 @@ class Import {
   /// Into an empty register rows are only appended.
   Result<void> begin_load() {
     if (settings_.dry) return {};
-    loader_ = TRY(bulk::begin_load(program_.database(), slot_, *order_.registers, run_, settings_.mapping.separator,
-                                   stager_));
+    loader_ = TRY(
+        bulk::begin_load(program_.database(), slot_, *order_.registers, run_, settings_.mapping.separator, stager_));
     order_.loader = loader_.get();
     return {};
   }
@@ -244,7 +244,8 @@ Result<int> import_file(const Invocation& invocation) {
   const auto* registers = node.registers(agency);
   if (registers == nullptr) return wrong_setting("agency", "the pack has no agency \"" + agency + "\"");
   const auto* def = registers->definition(invocation.text("register"));
-  if (def == nullptr) return wrong_setting("register", "the agency keeps no register \"" + invocation.text("register") + "\"");
+  if (def == nullptr)
+    return wrong_setting("register", "the agency keeps no register \"" + invocation.text("register") + "\"");
   TRY(source.start(settings.mapping.separator, {}));
   bulk::RowReader::Row first;
   if (!TRY(source.next(first))) return fail(errors::kFileEmpty, {settings.path});
