@@ -137,7 +137,7 @@ bool Loader::takes(const Stated& stated) {
   return fresh;
 }
 
-Result<void> Loader::finish(Database& database, AgencySlot agency, const BuildProgress& told) const {
+Result<bool> Loader::finish(Database& database, AgencySlot agency, const BuildProgress& told) const {
   const auto steps = steps_of(table_);
   const std::string name = "registers." + table_.def->id + ".load.";
   int number = 0;
@@ -147,11 +147,13 @@ Result<void> Loader::finish(Database& database, AgencySlot agency, const BuildPr
         !step.filled.text.empty() &&
         TRY(read_now<bool>(database, agency, [&](ReadTx& tx) -> Result<bool> { return has_rows(tx, step.filled); }));
     if (done) continue;
-    if (told) told(step.what, number, static_cast<int>(steps.size()));
+    if (told && !told(step.what, number, static_cast<int>(steps.size()))) return false;
     TRY(database.migrate(agency, {building(name + step.what, step.sql)}));
   }
-  return database.migrate(agency, {building(name + "done", "DELETE FROM @register_column WHERE register_id = " +
-                                                               literal(table_.def->id) + " AND field = '_load'")});
+  const std::string unmark =
+      "DELETE FROM @register_column WHERE register_id = " + literal(table_.def->id) + " AND field = '_load'";
+  TRY(database.migrate(agency, {building(name + "done", unmark)}));
+  return true;
 }
 
 struct Loader::Entry::State {

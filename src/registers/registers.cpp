@@ -116,15 +116,15 @@ Result<void> Registers::install(Database& database, AgencySlot agency) const {
   return database.migrate(agency, steps);
 }
 
-Result<void> Registers::finish_loads(Database& database, AgencySlot agency, const BuildProgress& told,
+Result<bool> Registers::finish_loads(Database& database, AgencySlot agency, const BuildProgress& told,
                                      const std::string& but) const {
   for (const auto& [id, table] : compiled_->tables) {
     const Loader loader(*this, id);
-    const auto by = TRY(read_now<std::string>(database, agency,
-                                              [&](ReadTx& tx) -> Result<std::string> { return loader.begun_by(tx); }));
-    if (!by.empty() && by != but) TRY(loader.finish(database, agency, told));
+    const auto by = TRY(read_now<std::string>(
+        database, agency, [&](ReadTx& tx) -> Result<std::string> { return loader.begun_by(tx); }));
+    if (!by.empty() && by != but && !TRY(loader.finish(database, agency, told))) return false;
   }
-  return {};
+  return true;
 }
 
 const pack::Register* Registers::definition(std::string_view register_id) const {

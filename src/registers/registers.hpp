@@ -102,8 +102,8 @@ struct Page {
   bool more = false;
 };
 
-/// Told before each step of a build: what is made, which of how many (from 1).
-using BuildProgress = std::function<void(const std::string& what, int step, int of)>;
+/// Told before each step of a build: what is made, which of how many (from 1). Says whether to go on.
+using BuildProgress = std::function<bool(const std::string& what, int step, int of)>;
 
 /// What the index of a search by name has of a record: its first and last syllable, its birth date as text, all
 /// syllables, its place.
@@ -129,8 +129,8 @@ class Registers {
   /// look-up differs); database.*
   Result<void> install(Database& database, AgencySlot agency) const;
   /// Ends first loads that were broken off (load.hpp), all but the one that `but` began: without its end a register
-  /// finds nothing. After install(). @errors database.*
-  Result<void> finish_loads(Database& database, AgencySlot agency, const BuildProgress& told,
+  /// finds nothing. After install(). @returns false when `told` stopped it  @errors database.*
+  Result<bool> finish_loads(Database& database, AgencySlot agency, const BuildProgress& told,
                             const std::string& but = {}) const;
   const pack::Register* definition(std::string_view register_id) const;
   /// A current record has this value: what find() would find, without telling it.

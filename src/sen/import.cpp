@@ -18,8 +18,9 @@ constexpr std::size_t kBatchBytes = 8 * 1024 * 1024;  ///< of raw rows: what bou
 constexpr int kExitRefused = 2;                       ///< all rows were handled, some are in the quarantine
 
 /// Of a large register each takes minutes.
-void show_build(const std::string& what, int step, int of) {
-  std::fprintf(stderr, "Making %s, %d of %d\n", what.c_str(), step, of);
+bool show_build(const std::string& what, int step, int of) {
+  std::fprintf(stderr, "%sMaking %s, %d of %d\n", stderr_is_terminal() ? "\r\033[K" : "", what.c_str(), step, of);
+  return !stop_asked();
 }
 
 /// What the transactions of one import share with this thread: it waits for each before it looks.
@@ -111,7 +112,7 @@ class Import {
   }
   Result<void> finish_load() {
     if (loader_ == nullptr) return {};
-    TRY(loader_->finish(program_.database(), slot_, show_build));
+    if (!TRY(loader_->finish(program_.database(), slot_, show_build))) return stopped_building();
     order_.loader = nullptr;
     loader_.reset();
     return {};
@@ -260,7 +261,7 @@ Result<int> import_file(const Invocation& invocation) {
   bulk::Order order{registers, &stager.plan(), why(invocation, *def, digest), settings.on_change, settings.dry};
   Import import(*program, node.hosting().slot(agency).value_or(AgencySlot{}), settings, source, stager, order);
   const auto id = run_id(digest, *def, settings);
-  TRY(program->node().finish_loads(show_build, id));
+  if (!TRY(program->node().finish_loads(show_build, id))) return stopped_building();
   const auto counts = TRY(import.go(id));
   return counts.refused > 0 ? kExitRefused : 0;
 }

@@ -1,7 +1,5 @@
 #include "sen/node.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "bulk/import.hpp"
@@ -91,14 +89,10 @@ Result<void> Node::compile_and_migrate() {
   return {};
 }
 
-Result<void> Node::finish_loads(const registers::BuildProgress& told, const std::string& but) {
-  for (const auto& member : members_) {
-    const registers::BuildProgress log = [&](const std::string& what, int step, int of) {
-      ports_.log.warning(fmt::format("{}: an import was broken off; making {}, {} of {}", member.id, what, step, of));
-    };
-    TRY(member.registers->finish_loads(ports_.database, member.slot, told ? told : log, but));
-  }
-  return {};
+Result<bool> Node::finish_loads(const registers::BuildProgress& told, const std::string& but) {
+  for (const auto& member : members_)
+    if (!TRY(member.registers->finish_loads(ports_.database, member.slot, told, but))) return false;
+  return true;
 }
 
 /// All keys are there before the first signature: a backup of a node's first seconds must be able to prove the

@@ -43,8 +43,8 @@ class Node {
   static Result<std::vector<Database::Table>> tables(std::shared_ptr<const pack::Pack> pack, const std::string& agency);
 
   /// Ends first loads of registers that were broken off, all but the one of an import: before anything else, for until
-  /// then these registers find nothing. Told in the log, or to `told`. @errors database.*
-  Result<void> finish_loads(const registers::BuildProgress& told = {}, const std::string& but = {});
+  /// then these registers find nothing. @returns false when `told` stopped it  @errors database.*
+  Result<bool> finish_loads(const registers::BuildProgress& told, const std::string& but = {});
 
   void start();  ///< dispatcher and periodic work begin
   void stop();

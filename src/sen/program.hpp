@@ -30,6 +30,9 @@ class ShiftedClock final : public Clock {
 /// Loads a pack, printing every finding to standard error. @errors sen.bad_command when it is broken
 Result<std::shared_ptr<const pack::Pack>> load_pack(const std::string& folder, bool print_warnings);
 
+/// A signal came while indexes were made (Node::finish_loads).
+Error stopped_building();
+
 class Program {
  public:
   struct Opening {
