@@ -137,7 +137,8 @@ bool Loader::takes(const Stated& stated) {
   return fresh;
 }
 
-Result<bool> Loader::finish(Database& database, AgencySlot agency, const BuildProgress& told) const {
+Result<bool> Loader::finish(Database& database, AgencySlot agency, const BuildProgress& told) {
+  seen_ = {};  // what sorts needs the memory
   const auto steps = steps_of(table_);
   const std::string name = "registers." + table_.def->id + ".load.";
   int number = 0;

@@ -30,9 +30,9 @@ class Loader {
   /// be created as any other: then its doubles are found. Each row is asked about once, in the order of the file.
   bool takes(const Stated& stated);
   /// Makes what is missing and removes the mark. Each step is a transaction and can be done again; so it can be stopped
-  /// at any time and begun anew. @returns false when `told` stopped it  @errors database.*
-  Result<bool> finish(Database& database, AgencySlot agency, const BuildProgress& told = {}) const;
-  std::uint64_t memory() const { return seen_.bytes(); }
+  /// at any time and begun anew, by another loader too; this one takes no more rows. @returns false when `told` stopped
+  /// it  @errors database.*
+  Result<bool> finish(Database& database, AgencySlot agency, const BuildProgress& told = {});
 
   /// Rows of one transaction.
   class Entry {

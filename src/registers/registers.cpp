@@ -119,9 +119,9 @@ Result<void> Registers::install(Database& database, AgencySlot agency) const {
 Result<bool> Registers::finish_loads(Database& database, AgencySlot agency, const BuildProgress& told,
                                      const std::string& but) const {
   for (const auto& [id, table] : compiled_->tables) {
-    const Loader loader(*this, id);
-    const auto by = TRY(read_now<std::string>(
-        database, agency, [&](ReadTx& tx) -> Result<std::string> { return loader.begun_by(tx); }));
+    Loader loader(*this, id);
+    const auto by = TRY(read_now<std::string>(database, agency,
+                                              [&](ReadTx& tx) -> Result<std::string> { return loader.begun_by(tx); }));
     if (!by.empty() && by != but && !TRY(loader.finish(database, agency, told))) return false;
   }
   return true;

@@ -22,7 +22,9 @@ Result<std::shared_ptr<const pack::Pack>> load_pack(const std::string& folder, b
   return loaded.pack;
 }
 
-Error stopped_building() { return fail(errors::kBadCommand, {"Stopped. The next command goes on with what is missing."}); }
+Error stopped_building() {
+  return fail(errors::kBadCommand, {"Stopped. The next command goes on with what is missing."});
+}
 
 Program::Program() : clock_(system_clock_), log_(clock_), running_(std::make_shared<bool>(true)) {}
 
