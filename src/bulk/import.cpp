@@ -33,14 +33,20 @@ std::uint64_t hash_of(const Plan& plan, const registers::Stated& row) {
 class Importer {
  public:
   Importer(Tx& tx, Context& context, const Order& order, const Run& run, const Batch& batch, const Seen& seen)
-      : tx_(tx), context_(context), order_(order), run_(run), batch_(batch), seen_(seen) {}
+      : tx_(tx), context_(context), order_(order), run_(run), batch_(batch), seen_(seen) {
+    if (order.loader != nullptr) entry_.emplace(*order.loader, tx, context, order.why);
+  }
 
   Result<Outcome> go(Slice slice, std::size_t& stuck) {
     for (stuck = slice.from; stuck < slice.until; ++stuck) {
       const auto& row = batch_.rows[stuck];
+      if (row.waits) {
+        store::set_aside(tx_, run_.id, {row.number, std::string(batch_.raw_of(row))});
+        continue;
+      }
       out_.counts.flagged += row.flags > 0 ? 1 : 0;
       if (row.refused.empty())
-        TRY(place(row));
+        TRY(entry_ ? append(row) : place(row));
       else
         TRY(refuse(row, row.refused));
     }
@@ -48,6 +54,18 @@ class Importer {
   }
 
  private:
+  /// Of a first load: nothing is there that the row could meet.
+  Result<void> append(const StagedRow& row) {
+    const auto written = entry_->write(row.stated);
+    if (written.ok()) {
+      ++out_.counts.created;
+      return {};
+    }
+    const auto& error = written.error();
+    if (!error.is(errors::kNotGood)) return error;
+    return refuse(row, {FieldError{field_named(error), error.def, error.args}});
+  }
+
   Result<void> place(const StagedRow& row) {
     const auto& registers = *order_.registers;
     const auto& key = order_.plan->key;
@@ -130,6 +148,7 @@ class Importer {
   const Run& run_;
   const Batch& batch_;
   const Seen& seen_;
+  std::optional<registers::Loader::Entry> entry_;
   std::set<std::int64_t> stayed_;
   Outcome out_;
 };
@@ -169,6 +188,7 @@ Result<Outcome> import_rows(Tx& tx, Context& context, const Order& order, const 
   after.done = batch.rows[slice.until - 1].end;
   after.counts += outcome.counts;
   store::move(tx, after);
+  if (batch.aside) store::forget_aside(tx, run.id, batch.rows[slice.until - 1].number);
   return outcome;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "bulk/staging.hpp"
+#include "registers/load.hpp"
 
 namespace sen::bulk {
 
@@ -60,7 +61,8 @@ struct Order {
   const Plan* plan = nullptr;
   registers::Provenance why;
   OnChange on_change = OnChange::kReject;
-  bool dry = false;  ///< the caller undoes the transaction
+  bool dry = false;                           ///< the caller undoes the transaction
+  const registers::Loader* loader = nullptr;  ///< of a first load (first_load.hpp): rows are only appended
 };
 
 struct Outcome {

@@ -129,7 +129,8 @@ TEST(Import, SaysWhichRowHasNoNumber) {
   BulkWorld world;
   const auto run = world.import(
       {.text = kHeader + row(1, "001190000001", "Nguyễn An") + row(2, "", "Trần An") + row(3, "001190000003", "Lê An"),
-       .batch = 10});
+       .batch = 10,
+       .load = false});
   ASSERT_FALSE(run.ok());
   EXPECT_EQ(run.error().def->id, std::string_view(errors::kNumberMalformed.id));
   EXPECT_EQ(world.stuck, 1U);

@@ -23,6 +23,7 @@ struct StagedRow {
   registers::Stated stated;
   registers::FieldErrors refused;  ///< when not empty the row goes to the quarantine
   int flags = 0;                   ///< remarks that do not block
+  bool waits = false;              ///< it is set aside until the register can be asked (first_load.hpp)
   std::size_t raw_at = 0;          ///< in Batch::raw
   std::size_t raw_size = 0;
   RowReader::Place end;
@@ -32,6 +33,7 @@ struct StagedRow {
 struct Batch {
   std::vector<StagedRow> rows;
   std::string raw;
+  bool aside = false;  ///< they were set aside and have their turn now
   std::string_view raw_of(const StagedRow& row) const { return std::string_view(raw).substr(row.raw_at, row.raw_size); }
 };
 

@@ -1,5 +1,7 @@
 #include "bulk/store.hpp"
 
+#include <limits>
+
 namespace sen::bulk {
 namespace {
 
@@ -15,8 +17,14 @@ constexpr Sql kMove{
     "= $8 WHERE id = $1"};
 constexpr Sql kFinish{"UPDATE @bulk_run SET finished = 1 WHERE id = $1"};
 constexpr Sql kForget{"DELETE FROM @bulk_refusal WHERE run_id = $1"};
+constexpr Sql kForgetAside{"DELETE FROM @bulk_aside WHERE run_id = $1 AND row_number <= $2"};
+constexpr Sql kSetAside{"INSERT INTO @bulk_aside (run_id, row_number, raw) VALUES ($1, $2, $3)"};
+constexpr Sql kAside{
+    "SELECT row_number, raw FROM @bulk_aside WHERE run_id = $1 AND row_number > $2 ORDER BY row_number LIMIT $3"};
 constexpr Sql kKeep{"INSERT INTO @bulk_refusal (run_id, id, line) VALUES ($1, $2, $3)"};
 constexpr Sql kKept{"SELECT id, line FROM @bulk_refusal WHERE run_id = $1 AND id > $2 ORDER BY id LIMIT $3"};
+
+constexpr std::uint64_t kAllRows = std::numeric_limits<std::int64_t>::max();
 
 std::int64_t whole(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 std::uint64_t count(const Cursor& cursor, int column) { return static_cast<std::uint64_t>(cursor.i64(column)); }
@@ -31,13 +39,24 @@ std::vector<Database::Migration> migrations() {
            "STRICT;\n"
            "CREATE TABLE @bulk_refusal (run_id TEXT NOT NULL, id BIGINT NOT NULL, line BLOB NOT NULL, PRIMARY KEY "
            "(run_id, id)) STRICT;\n",
-           {{"bulk_run"}, {"bulk_refusal"}}}};
+           {{"bulk_run"}, {"bulk_refusal"}}},
+          {"bulk.0002",
+           "CREATE TABLE @bulk_aside (run_id TEXT NOT NULL, row_number BIGINT NOT NULL, raw BLOB NOT NULL, PRIMARY KEY "
+           "(run_id, row_number)) STRICT;\n",
+           {{"bulk_aside"}}}};
 }
 
 std::vector<Kept> quarantine(ReadTx& tx, const std::string& run, std::int64_t after, int limit) {
   std::vector<Kept> out;
   auto cursor = tx.query(kKept, {run, after, limit});
   while (cursor.next()) out.push_back({cursor.i64(0), std::string(as_text(cursor.blob(1)))});
+  return out;
+}
+
+std::vector<Aside> aside(ReadTx& tx, const std::string& run, std::uint64_t after, int limit) {
+  std::vector<Aside> out;
+  auto cursor = tx.query(kAside, {run, whole(after), limit});
+  while (cursor.next()) out.push_back({count(cursor, 0), std::string(as_text(cursor.blob(1)))});
   return out;
 }
 
@@ -56,6 +75,7 @@ std::optional<Run> find_run(ReadTx& tx, const std::string& id) {
 
 void start(Tx& tx, const Run& run) {
   tx.exec(kForget, {run.id});
+  forget_aside(tx, run.id, kAllRows);
   tx.exec(kStart, {run.id, run.register_id, run.began});
 }
 
@@ -67,8 +87,15 @@ void move(Tx& tx, const Run& run) {
 
 void finish(Tx& tx, const std::string& id) {
   tx.exec(kForget, {id});
+  forget_aside(tx, id, kAllRows);
   tx.exec(kFinish, {id});
 }
+
+/// As it stands in the file, for it is read again.
+void set_aside(Tx& tx, const std::string& run, const Aside& row) {
+  tx.exec(kSetAside, {run, whole(row.row), as_bytes(row.raw)});
+}
+void forget_aside(Tx& tx, const std::string& run, std::uint64_t row) { tx.exec(kForgetAside, {run, whole(row)}); }
 
 /// Kept as the line that the file gets: a raw row may hold bytes that no text column takes. Fresh ids keep the order.
 void keep(Tx& tx, Context& context, const std::string& run, const Refusal& refusal) {

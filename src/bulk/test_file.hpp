@@ -2,7 +2,7 @@
 /// A text as a file that is imported into the registers' test country; each transaction runs twice.
 #include <gtest/gtest.h>
 
-#include "bulk/import.hpp"
+#include "bulk/first_load.hpp"
 #include "bulk/plan.hpp"
 #include "registers/test_country.hpp"
 
@@ -21,6 +21,30 @@ struct Given {
   std::size_t batch = 2;
   std::size_t batches = 1000;  ///< then the process dies
   bulk::RowCheck check = {};
+  bool load = true;           ///< into an empty register as a first load; false: as if it could not
+  int builds = 1000;          ///< steps of that, then the process dies
+  std::size_t asides = 1000;  ///< batches of rows that were set aside, then the process dies
+};
+
+/// A store whose process dies after some migrations.
+class DyingStore final : public Database {
+ public:
+  DyingStore(Database& inner, int migrations) : inner_(inner), left_(migrations) {}
+  void submit(AgencySlot agency, WriteFn fn, Done done, Effect effect) override {
+    inner_.submit(agency, std::move(fn), std::move(done), effect);
+  }
+  Result<void> snapshot(AgencySlot agency, const std::function<Result<void>(ReadTx&)>& fn, Fresh fresh) override {
+    return inner_.snapshot(agency, fn, fresh);
+  }
+  Result<void> migrate(AgencySlot agency, const std::vector<Migration>& steps) override {
+    if (left_-- <= 0) return fail(errors::kDatabaseBroken);
+    return inner_.migrate(agency, steps);
+  }
+  void close() override { inner_.close(); }
+
+ private:
+  Database& inner_;
+  int left_;
 };
 
 class BulkWorld {
@@ -50,7 +74,7 @@ class BulkWorld {
     auto plan =
         TRY(bulk::make_plan(mapping, *keeper.definition(given.register_id), given.format, columns, day("2026-11-20")));
     bulk::Stager stager(keeper, std::move(plan), given.check);
-    const bulk::Order order{&keeper, &stager.plan(), {"police", "import", "C1", "law", {}}, given.on_change, given.dry};
+    bulk::Order order{&keeper, &stager.plan(), {"police", "import", "C1", "law", {}}, given.on_change, given.dry};
     store.tick();
     bulk::Run run;
     EXPECT_TRUE(store
@@ -68,11 +92,12 @@ class BulkWorld {
     rows.finish();
     bulk::Seen seen;
     refusals.clear();
-    for (std::size_t n = 0; n < given.batches; ++n) {
-      bulk::Batch batch;
-      while (batch.rows.size() < given.batch && rows.next(row) == bulk::RowReader::Found::kRow)
-        stager.stage(row, rows.place(), batch);
-      if (batch.rows.empty()) return finish(slot, run, given.dry);
+    DyingStore dying(store.db(), given.builds);
+    std::unique_ptr<registers::Loader> loader;
+    if (given.load && !given.dry) loader = TRY(bulk::begin_load(dying, slot, keeper, run, mapping.separator, stager));
+    order.loader = loader.get();
+    loaded = loader != nullptr;
+    const auto write = [&](const bulk::Batch& batch) -> Result<void> {
       store.tick();
       bulk::Outcome outcome;
       const auto written = store.write(slot, [&](Tx& tx, Context& context) -> Result<void> {
@@ -86,6 +111,31 @@ class BulkWorld {
       for (const auto id : outcome.unchanged) seen.add_record(id);
       for (const auto key : outcome.keys) seen.add_key(key);
       for (auto& one : outcome.refusals) refusals.push_back(bulk::quarantine_line(one));
+      return {};
+    };
+    for (std::size_t n = 0; n < given.batches; ++n) {
+      bulk::Batch batch;
+      while (batch.rows.size() < given.batch && rows.next(row) == bulk::RowReader::Found::kRow) {
+        stager.stage(row, rows.place(), batch);
+        auto& staged = batch.rows.back();
+        staged.waits = loader && staged.refused.empty() && !loader->takes(staged.stated);
+      }
+      if (!batch.rows.empty()) {
+        TRY(write(batch));
+        continue;
+      }
+      if (loader) TRY(loader->finish(dying, slot));
+      order.loader = nullptr;
+      for (std::size_t asides = 0;; ++asides) {
+        const auto waiting = *read_now<std::vector<bulk::Aside>>(
+            store.db(), slot,
+            [&](ReadTx& tx) -> Result<std::vector<bulk::Aside>> { return bulk::aside(tx, run.id, 0, 2); });
+        if (waiting.empty()) return finish(slot, run, given.dry);
+        if (asides == given.asides) return run;
+        bulk::Batch again;
+        bulk::stage_aside(waiting, mapping.separator, run.done, stager, again);
+        TRY(write(again));
+      }
     }
     return run;
   }
@@ -106,6 +156,7 @@ class BulkWorld {
   TestStore store{{"police", "justice"}};
   std::vector<std::unique_ptr<registers::Registers>> registers;
   std::vector<std::string> refusals;  ///< lines of the last run's quarantine
+  bool loaded = false;                ///< the last run was a first load, or the rest of one
   std::size_t stuck = 0;              ///< row of the last batch that stopped it
 
  private:

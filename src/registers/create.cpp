@@ -74,14 +74,12 @@ Result<CurrentRow> Registers::enter(Tx& tx, Context& context, const Stated& stat
   TRY(number_fields(tx, context, draft));
   CurrentRow row{.key = draft.key,
                  .version = 1,
-                 .valid_from = stated.valid_from,
                  .known_from = context.now(),
                  .next_valid_on = {},
-                 .in_force = stated.valid_from <= context.today(),
                  .changed = context.now(),
                  .why = why,
                  .cells = std::move(draft.cells)};
-  if (!row.in_force) row.next_valid_on = stated.valid_from;
+  row.begin(stated.valid_from, context.today());
   store::insert_current(tx, table, row);
   return row;
 }

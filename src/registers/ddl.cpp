@@ -38,13 +38,27 @@ std::string field_ddl(const Field& field) {
   return out;
 }
 
+std::string create_ddl(const Index& index) { return "CREATE INDEX " + index.name + " ON " + index.on + ";\n"; }
+
+/// Of every register, whatever its fields.
+std::vector<Index> plain_indexes(const Table& table) {
+  const std::string name = "@" + table.def->id;
+  std::vector<Index> out;
+  if (table.by_subject) out.push_back({name + "_id_ix", name + " (id)"});
+  out.push_back({name + "_next_ix", name + " (_next_valid_on, id) WHERE _next_valid_on IS NOT NULL"});
+  out.push_back({name + "_changed_ix", name + " (_changed, id)"});
+  return out;
+}
+
+Index lookup_index(const Table& table, const Field& field) {
+  const std::string name = "@" + table.def->id;
+  const std::string column = sql::quoted(field.def->name);
+  return {name + "_" + field.def->name + "_ix", name + " (" + column + ", id) WHERE " + column + " IS NOT NULL"};
+}
+
 /// What finding by this field needs besides its column. Empty values are not looked for, so no index holds them.
 std::string lookup_ddl(const Table& table, const Field& field) {
-  const std::string name = "@" + table.def->id + "_" + field.def->name;
-  const std::string column = sql::quoted(field.def->name);
-  if (field.lookup == Lookup::kIndex)
-    return "CREATE INDEX " + name + "_ix ON @" + table.def->id + " (" + column + ", id) WHERE " + column +
-           " IS NOT NULL;\n";
+  if (field.lookup == Lookup::kIndex) return create_ddl(lookup_index(table, field));
   if (field.lookup == Lookup::kKey)
     return "CREATE TABLE " + sql::key_table(table, field) +
            " (value TEXT NOT NULL, subject_id BIGINT NOT NULL, record_id BIGINT NOT NULL, PRIMARY KEY (value)) "
@@ -61,20 +75,24 @@ std::string remember_ddl(const Table& table, const Field& field) {
   return remember_ddl(table, field.def->name, type_name(field.def->type), lookup_name(field.lookup));
 }
 
+Index search_index(const Table& table) {
+  const std::string name = "@" + table.def->id;
+  return {name + "_name_ix", name + " (_name_ends, " + sql::search_columns(table) + ") WHERE _in_force = 1"};
+}
 std::string search_ddl(const Table& table) {
   if (table.search_name == nullptr) return {};
-  const std::string name = "@" + table.def->id;
-  return "CREATE INDEX " + name + "_name_ix ON " + name + " (_name_ends, " + sql::search_columns(table) +
-         ") WHERE _in_force = 1;\n" + remember_ddl(table, kSearch, "search", search_shape(*table.def));
+  return create_ddl(search_index(table)) + remember_ddl(table, kSearch, "search", search_shape(*table.def));
 }
 
+Index retention_index(const Table& table) {
+  const std::string name = "@" + table.def->id;
+  return {name + "_kept_" + retention_shape(*table.def) + "_ix",
+          name + " (" + sql::retention_column(table) + ", id) WHERE " + sql::retention_rows(table)};
+}
 /// A limit that comes or moves later only needs its index.
 std::string retention_ddl(const Table& table) {
   if (table.def->retention.years == 0) return {};
-  const std::string shape = retention_shape(*table.def);
-  const std::string name = "@" + table.def->id;
-  return "CREATE INDEX " + name + "_kept_" + shape + "_ix ON " + name + " (" + sql::retention_column(table) +
-         ", id) WHERE " + sql::retention_rows(table) + ";\n" + remember_ddl(table, kRetention, "retention", shape);
+  return create_ddl(retention_index(table)) + remember_ddl(table, kRetention, "retention", retention_shape(*table.def));
 }
 
 constexpr std::string_view kWhyColumns =
@@ -121,18 +139,24 @@ Database::Migration base_migration() {
 }
 
 Database::Migration create_migration(const Table& table) {
-  const std::string name = "@" + table.def->id;
   std::string fields;
   for (const auto& field : table.fields) fields += ", " + field_ddl(field);
   std::string sql = current_ddl(table, fields) + history_ddl(table, fields);
-  if (table.by_subject) sql += "CREATE INDEX " + name + "_id_ix ON " + name + " (id);\n";
-  sql += "CREATE INDEX " + name + "_next_ix ON " + name + " (_next_valid_on, id) WHERE _next_valid_on IS NOT NULL;\n";
-  sql += "CREATE INDEX " + name + "_changed_ix ON " + name + " (_changed, id);\n";
+  for (const auto& index : plain_indexes(table)) sql += create_ddl(index);
   for (const auto& field : table.fields) sql += lookup_ddl(table, field) + remember_ddl(table, field);
   sql += search_ddl(table) + retention_ddl(table);
   // A letter before the digest keeps an all-digit one from looking like a numbered series.
   return {"registers." + table.def->id + ".d" + to_hex(sha256(as_bytes(sql))).substr(0, 12), std::move(sql),
           tables_of(table)};
+}
+
+std::vector<Index> indexes_of(const Table& table) {
+  std::vector<Index> out = plain_indexes(table);
+  for (const auto& field : table.fields)
+    if (field.lookup == Lookup::kIndex) out.push_back(lookup_index(table, field));
+  if (table.search_name != nullptr) out.push_back(search_index(table));
+  if (table.def->retention.years > 0) out.push_back(retention_index(table));
+  return out;
 }
 
 std::vector<Database::Migration> grow_migrations(const Table& table, const StoredTable& stored, const Reshape& plan) {

@@ -46,6 +46,11 @@ inline constexpr ErrorDef kShapeValues{
     "gói cũ, hoặc ghi `was.value` cho mục này.",
     "Register {0}, field {1}: the value in record {2} does not fit the new definition ({3}). Nothing was changed. "
     "Correct the record with the former pack, or say in `was.value` what becomes of it."};
+inline constexpr ErrorDef kHalfLoaded{
+    "registers.half_loaded", Code::kInternal, Retry::kAfterFix,
+    "Sổ {0}: gói này đổi định nghĩa trong khi một tệp mới nhập được một phần. Hãy nhập xong tệp đó với gói cũ trước.",
+    "Register {0}: this pack changes its definition while a file is half imported. Finish that import with the former "
+    "pack first."};
 inline constexpr ErrorDef kShapeNotUnique{
     "registers.shape_not_unique", Code::kInternal, Retry::kAfterFix,
     "Sổ {0}, mục {1}: bản ghi {2} trùng giá trị với bản ghi khác, nên mục này chưa thể là duy nhất. Chưa có gì thay "

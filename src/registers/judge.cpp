@@ -80,6 +80,19 @@ Judge::Judge(const pack::Pack& pack, const pack::Quality& quality, const Registe
   scope_.functions["known_count"] = {params, [this](std::span<const feel::Value> given) { return known_count(given); }};
 }
 
+bool Judge::asks_registers() const {
+  return std::ranges::any_of(rules_, [](const pack::QualityRule* rule) {
+    return std::ranges::any_of(std::array{&rule->expected, &rule->holds, &rule->event, &rule->recorded},
+                               [](const pack::Expr* expr) {
+                                 if (!*expr) return false;
+                                 const auto calls = expr->parsed->calls();
+                                 return std::ranges::any_of(calls, [](const std::string& name) {
+                                   return name == "current" || name == "known" || name == "known_count";
+                                 });
+                               });
+  });
+}
+
 Result<feel::Value> Judge::current(std::span<const feel::Value> given) const {
   if (!names_a_value(given)) return feel::Value();
   const auto found = registers_.find(*tx_, *given[0].as_text(), *given[1].as_text(), feel::to_json(given[2]), 1);
@@ -217,13 +230,17 @@ Result<void> Registers::admit(ReadTx& tx, Context& context, const Table& table, 
   const auto quality = compiled_->pack->quality.find(table.def->id);
   if (quality == compiled_->pack->quality.end()) return {};
   Judge judge(*compiled_->pack, quality->second, *this, context.now(), pack::QualitySeverity::kBlock);
-  if (judge.empty()) return {};
+  return judge.admit(tx, table, cells, from, context.now());
+}
+
+Result<void> Judge::admit(ReadTx& tx, const Table& table, const Cells& cells, CivilDate from, Instant now) {
+  if (empty()) return {};
   Record record;
   record.valid_from = from;
-  record.known_from = context.now();
-  for (const auto& name : judge.reads())
+  record.known_from = now;
+  for (const auto& name : reads_)
     if (const Field* field = table.field(name)) record.values[name] = tell_cell(field->def->type, cells[field->column]);
-  for (const auto& verdict : TRY(judge.judge(tx, record))) {
+  for (const auto& verdict : TRY(judge(tx, record))) {
     if (!verdict.broken()) continue;
     const auto& rule = *verdict.rule;
     return fail(errors::kNotGood, {rule.title.vi, rule.fix.vi, rule.title.en, rule.fix.en});

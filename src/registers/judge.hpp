@@ -37,10 +37,13 @@ class Judge {
       : pack_(pack), quality_(quality), registers_(registers) {}
   Judge(const Judge&) = delete;
   bool empty() const { return rules_.empty(); }
-  const std::vector<std::string>& reads() const { return reads_; }  ///< fields that the rules look at
   /// One verdict for each rule, in the order of the pack; good until the next call. A rule that answers null does not
   /// hold: what cannot be told is not good. @errors feel.*
   Result<std::span<const Verdict>> judge(ReadTx& tx, const Record& record);
+  /// Some rule asks for other records.
+  bool asks_registers() const;
+  /// No record that breaks a rule gets in. @errors registers.not_good, feel.*
+  Result<void> admit(ReadTx& tx, const Table& table, const Cells& cells, CivilDate from, Instant now);
   struct Walked {
     Position last;
     bool more = false;

@@ -5,6 +5,7 @@
 
 #include "registers/compiled.hpp"
 #include "registers/errors.hpp"
+#include "registers/load.hpp"
 #include "registers/reshape.hpp"
 #include "registers/rules.hpp"
 
@@ -115,6 +116,7 @@ Result<void> Registers::install(Database& database, AgencySlot agency) const {
       const auto plan = TRY(plan_reshape(*table, stored));
       for (auto& step : grow_migrations(*table, stored, plan)) steps.push_back(std::move(step));
       if (plan.empty()) continue;
+      if (stored.contains(kLoadMark)) return fail(errors::kHalfLoaded, {id});  // its indexes are not there
       for (auto& step : reshape_migrations(*table, plan, *compiled_->pack, compiled_->reshaping))
         steps.push_back(std::move(step));
     }
@@ -122,6 +124,17 @@ Result<void> Registers::install(Database& database, AgencySlot agency) const {
   }));
   if (steps.empty()) return {};
   return database.migrate(agency, steps);
+}
+
+Result<bool> Registers::finish_loads(Database& database, AgencySlot agency, const BuildProgress& told,
+                                     const std::string& but) const {
+  for (const auto& [id, table] : compiled_->tables) {
+    Loader loader(*this, id);
+    const auto by = TRY(read_now<std::string>(database, agency,
+                                              [&](ReadTx& tx) -> Result<std::string> { return loader.begun_by(tx); }));
+    if (!by.empty() && by != but && !TRY(loader.finish(database, agency, told))) return false;
+  }
+  return true;
 }
 
 const pack::Register* Registers::definition(std::string_view register_id) const {
@@ -210,13 +223,14 @@ std::span<const ErrorDef* const> registers_errors() {
       &kBadBirthDate,    &kBadCursor,
       &kNotGood,         &kShapeChanged,
       &kShapeValues,     &kShapeNotUnique,
-      &kFieldUnknown,    &kFieldRequired,
-      &kFieldFixed,      &kFieldKind,
-      &kFieldText,       &kFieldTooLong,
-      &kFieldName,       &kFieldCode,
-      &kFieldPlace,      &kFieldPin,
-      &kFieldDate,       &kFieldReference,
-      &kFieldPrecision,  &kFieldTooMany,
+      &kHalfLoaded,      &kFieldUnknown,
+      &kFieldRequired,   &kFieldFixed,
+      &kFieldKind,       &kFieldText,
+      &kFieldTooLong,    &kFieldName,
+      &kFieldCode,       &kFieldPlace,
+      &kFieldPin,        &kFieldDate,
+      &kFieldReference,  &kFieldPrecision,
+      &kFieldTooMany,
   };
   return kAll;
 }

@@ -2,6 +2,7 @@
 /// The register engine: real tables with typed columns made from the pack's definitions, a current row and all versions
 /// on two time axes (valid: civil dates; known: microseconds, strictly growing; both half-open), provenance on every
 /// change, unique values in key tables, numbers from gapless sequences.
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -104,6 +105,9 @@ struct Page {
   bool more = false;
 };
 
+/// Told before each step of a build: what is made, which of how many (from 1). Says whether to go on.
+using BuildProgress = std::function<bool(const std::string& what, int step, int of)>;
+
 /// What the index of a search by name has of a record: its first and last syllable, its birth date as text, all
 /// syllables, its place.
 struct Namesake {
@@ -127,6 +131,10 @@ class Registers {
   /// index over empty columns when it is searchable). Only at start. @errors registers.shape_changed (a field's type or
   /// look-up differs); database.*
   Result<void> install(Database& database, AgencySlot agency) const;
+  /// Ends first loads that were broken off (load.hpp), all but the one that `but` began: without its end a register
+  /// finds nothing. After install(). @returns false when `told` stopped it  @errors database.*
+  Result<bool> finish_loads(Database& database, AgencySlot agency, const BuildProgress& told,
+                            const std::string& but = {}) const;
   const pack::Register* definition(std::string_view register_id) const;
   /// A current record has this value: what find() would find, without telling it.
   bool knows(ReadTx& tx, std::string_view register_id, std::string_view field, const json::value& value) const;
@@ -231,6 +239,7 @@ class Registers {
 
  private:
   friend class Judge;
+  friend class Loader;
   struct Compiled;
   struct Draft;
   Registers();

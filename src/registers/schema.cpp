@@ -76,6 +76,7 @@ void write_lookups(Table& t, const std::string& name, const std::string& select)
         "INSERT INTO " + keys + " (value, subject_id, record_id) VALUES ($1, $2, $3) ON CONFLICT (value) DO NOTHING";
     field.key_select = "SELECT subject_id, record_id FROM " + keys + " WHERE value = $1";
     field.key_release = "DELETE FROM " + keys + " WHERE value = $1 AND record_id = $2";
+    field.key_any = "SELECT value FROM " + keys + " LIMIT 1";
   }
   if (t.search_name == nullptr) return;
   const std::string narrow =
@@ -86,6 +87,16 @@ void write_lookups(Table& t, const std::string& name, const std::string& select)
                 " LIMIT $3";
   t.search_ends = narrow + " LIMIT $2";
   t.search_ends_born = narrow + " AND " + born + " >= $2 AND " + born + " < $3 LIMIT $4";
+}
+
+void write_loading(Table& t, const std::string& name) {
+  t.any = "SELECT id FROM " + name + " UNION ALL SELECT id FROM " + name + "_history LIMIT 1";
+  std::string unique;
+  for (const auto& field : t.fields)
+    if (field.is_unique()) unique += ", " + quoted(field.def->name);
+  t.unique_after = "SELECT " + key_columns(t) + unique + " FROM " + name + " WHERE " +
+                   (t.by_subject ? "(subject_id, id) > ($1, $2)" : "id > $1") + " ORDER BY " + key_columns(t) +
+                   " LIMIT " + parameter(t.key_size() + 1);
 }
 
 void write_current_statements(Table& t) {
@@ -116,6 +127,7 @@ void write_current_statements(Table& t) {
   }
   t.changed = select + "(_changed, id) > ($1, $2) ORDER BY _changed, id LIMIT $3";
   write_lookups(t, name, select);
+  write_loading(t, name);
 }
 
 /// What the rules read, where a record is counted, whose it is, and whether another one answers for it.

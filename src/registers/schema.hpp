@@ -49,6 +49,9 @@ struct Field {
   std::string key_insert;   ///< kKey: value, subject_id, record id -> reserved or not
   std::string key_select;
   std::string key_release;
+  std::string key_any;  ///< a value that is taken, if there is one
+  /// No two records share a value: of a subject only where the register says so.
+  bool is_unique() const { return lookup == Lookup::kKey || lookup == Lookup::kSubject; }
 };
 
 struct Table {
@@ -85,6 +88,8 @@ struct Table {
   std::string expired;              ///< records whose time of keeping is over; empty: kept for ever, as the next two
   std::string erase_current;
   std::string erase_history;
+  std::string any;           ///< a record that was ever kept, if there is one
+  std::string unique_after;  ///< what is unique of rows (subject, unique fields), behind their whole key
 
   std::size_t key_size() const { return by_subject ? 2 : 1; }
   const Field* field(std::string_view name) const;
@@ -97,6 +102,14 @@ Result<std::map<std::string, std::unique_ptr<const Table>, std::less<>>> compile
 /// Every table of a register and how it spreads over servers; the key table of a unique field.
 std::vector<Database::Table> tables_of(const Table& table);
 Database::Table key_table(const Table& table, const Field& field);
+
+/// An index over the current rows.
+struct Index {
+  std::string name;  ///< with its @
+  std::string on;    ///< table, columns and which rows
+};
+/// All but the primary key.
+std::vector<Index> indexes_of(const Table& table);
 
 /// A column as `@register_column` remembers it.
 struct StoredColumn {

@@ -28,6 +28,12 @@ struct CurrentRow {
   Cells cells;
   /// Never changed since it was made: history has nothing of it, this row tells it all.
   bool whole() const { return version == 1; }
+  /// A record that holds from a day on, as it stands today.
+  void begin(CivilDate from, CivilDate today) {
+    valid_from = from;
+    in_force = from <= today;
+    next_valid_on = in_force ? std::nullopt : std::optional(from);
+  }
 };
 
 struct VersionRow {

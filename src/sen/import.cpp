@@ -5,7 +5,8 @@
 #include "adapters/system/signals.hpp"
 #include "base/hash.hpp"
 #include "bulk/errors.hpp"
-#include "bulk/import.hpp"
+#include "bulk/first_load.hpp"
+#include "sen/import_settings.hpp"
 #include "sen/program.hpp"
 #include "sen/progress.hpp"
 #include "sen/row_file.hpp"
@@ -16,48 +17,16 @@ namespace {
 constexpr std::size_t kBatchBytes = 8 * 1024 * 1024;  ///< of raw rows: what bounds the memory of a batch
 constexpr int kExitRefused = 2;                       ///< all rows were handled, some are in the quarantine
 
-Error wrong(const char* setting, std::string what) { return fail(errors::kBadSetting, {setting, std::move(what)}); }
-
-struct Settings {
-  std::string path;
-  std::string quarantine;
-  bulk::Format format = bulk::Format::kCsv;
-  bulk::Mapping mapping;
-  std::string mapping_text;  ///< with what else decides how rows are read; part of the run's identity
-  std::size_t batch = 0;
-  bulk::OnChange on_change = bulk::OnChange::kReject;
-  bool dry = false;
-};
-
-Result<Settings> read_settings(const Invocation& invocation) {
-  Settings out;
-  out.path = invocation.argument;
-  if (!out.path.ends_with(".csv") && !out.path.ends_with(".jsonl"))
-    return fail(errors::kBadCommand, {"A file ending in .csv or .jsonl is needed, not \"" + out.path + "\"."});
-  out.format = out.path.ends_with(".csv") ? bulk::Format::kCsv : bulk::Format::kJsonLines;
-  out.quarantine = invocation.text("quarantine").empty() ? out.path + ".quarantine.csv" : invocation.text("quarantine");
-  if (out.quarantine == out.path) return wrong("quarantine", "the imported file itself would be replaced");
-  if (const auto& map = invocation.text("map"); !map.empty()) {
-    out.mapping_text = TRY(read_file(map));
-    out.mapping = TRY(bulk::parse_mapping(out.mapping_text));
-  }
-  if (const auto& from = invocation.text("valid-from"); !from.empty()) out.mapping.valid_from = from;
-  const auto& on_change = invocation.text("on-change");
-  if (on_change != "reject" && on_change != "amend")
-    return wrong("on-change", "reject or amend is needed, not \"" + on_change + "\"");
-  out.on_change = on_change == "amend" ? bulk::OnChange::kAmend : bulk::OnChange::kReject;
-  out.mapping_text += "\n" + out.mapping.valid_from + "\n" + on_change;
-  const auto batch = invocation.number("batch");
-  if (batch < 1 || batch > 50000) return wrong("batch", "a number from 1 to 50000 is needed");
-  out.batch = static_cast<std::size_t>(batch);
-  out.dry = invocation.flag("dry-run");
-  return out;
+/// Of a large register each takes minutes.
+bool show_build(const std::string& what, int step, int of) {
+  std::fprintf(stderr, "%sMaking %s, %d of %d\n", stderr_is_terminal() ? "\r\033[K" : "", what.c_str(), step, of);
+  return !stop_asked();
 }
 
 /// What the transactions of one import share with this thread: it waits for each before it looks.
 class Import {
  public:
-  Import(Program& program, AgencySlot slot, const Settings& settings, RowFile& source, bulk::Stager& stager,
+  Import(Program& program, AgencySlot slot, const ImportSettings& settings, RowFile& source, bulk::Stager& stager,
          bulk::Order order)
       : program_(program),
         slot_(slot),
@@ -80,10 +49,10 @@ class Import {
       rows += batch->rows.size();
       next = TRY(std::move(gathered));
       progress.show(run_.done.offset, rows);
-      if (!next->rows.empty() && stop_asked())
-        return fail(errors::kBadCommand, {"Stopped after row " + std::to_string(run_.done.rows) +
-                                          (settings_.dry ? "." : ". The same command goes on from there.")});
+      if (!next->rows.empty()) TRY(go_on());
     }
+    TRY(finish_load());
+    TRY(place_aside());
     TRY(close());
     progress.finish(rows, figures());
     return run_.counts;
@@ -106,6 +75,7 @@ class Import {
       run_ = bulk::begin_run(tx, context, id, order_.plan->def->id);
       return {};
     }));
+    TRY(begin_load());
     if (run_.done.offset > 0) {
       std::fprintf(stderr, "Going on after row %llu.\n", static_cast<unsigned long long>(run_.done.rows));
       return source_.start(settings_.mapping.separator, run_.done);
@@ -115,12 +85,52 @@ class Import {
     return source_.start(settings_.mapping.separator, header ? at_front : bulk::RowReader::Place{});
   }
 
+  Result<void> go_on() const {
+    if (!stop_asked()) return {};
+    return fail(errors::kBadCommand, {"Stopped after row " + std::to_string(run_.done.rows) +
+                                      (settings_.dry ? "." : ". The same command goes on from there.")});
+  }
+
   Result<std::unique_ptr<bulk::Batch>> gather() {
     auto out = std::make_unique<bulk::Batch>();
     out->rows.reserve(settings_.batch);
-    while (out->rows.size() < settings_.batch && out->raw.size() < kBatchBytes && TRY(source_.next(row_)))
+    while (out->rows.size() < settings_.batch && out->raw.size() < kBatchBytes && TRY(source_.next(row_))) {
       stager_.stage(row_, source_.place(), *out);
+      auto& row = out->rows.back();
+      row.waits = loader_ != nullptr && row.refused.empty() && !loader_->takes(row.stated);
+    }
     return out;
+  }
+
+  /// Into an empty register rows are only appended.
+  Result<void> begin_load() {
+    if (settings_.dry) return {};
+    loader_ = TRY(
+        bulk::begin_load(program_.database(), slot_, *order_.registers, run_, settings_.mapping.separator, stager_));
+    order_.loader = loader_.get();
+    return {};
+  }
+  Result<void> finish_load() {
+    if (loader_ == nullptr) return {};
+    if (!TRY(loader_->finish(program_.database(), slot_, show_build))) return stopped_building();
+    order_.loader = nullptr;
+    loader_.reset();
+    return {};
+  }
+  /// Rows that waited for the register to be whole, a killed run's too.
+  Result<void> place_aside() {
+    while (!settings_.dry) {
+      TRY(go_on());
+      const auto rows = TRY(read_now<std::vector<bulk::Aside>>(
+          program_.database(), slot_, [&](ReadTx& tx) -> Result<std::vector<bulk::Aside>> {
+            return bulk::aside(tx, run_.id, 0, static_cast<int>(settings_.batch));
+          }));
+      if (rows.empty()) break;
+      bulk::Batch batch;
+      bulk::stage_aside(rows, settings_.mapping.separator, run_.done, stager_, batch);
+      TRY(settle(submit(batch, {0, batch.rows.size()}).get(), batch));
+    }
+    return {};
   }
 
   std::future<Result<void>> submit(const bulk::Batch& batch, bulk::Slice slice) {
@@ -201,10 +211,11 @@ class Import {
 
   Program& program_;
   AgencySlot slot_;
-  const Settings& settings_;
+  const ImportSettings& settings_;
   RowFile& source_;
   bulk::Stager& stager_;
   bulk::Order order_;
+  std::unique_ptr<registers::Loader> loader_;  ///< while a first load is under way
   bulk::Run run_;
   bulk::Outcome outcome_;
   std::size_t stuck_ = 0;
@@ -213,7 +224,7 @@ class Import {
   Stream refused_;
 };
 
-std::string run_id(const Digest& file, const pack::Register& def, const Settings& settings) {
+std::string run_id(const Digest& file, const pack::Register& def, const ImportSettings& settings) {
   const auto names = def.agency + "." + def.id + "\n";
   return to_hex(sha256({file, as_bytes(names), as_bytes(settings.mapping_text)})).substr(0, 32);
 }
@@ -226,15 +237,16 @@ registers::Provenance why(const Invocation& invocation, const pack::Register& de
 }
 
 Result<int> import_file(const Invocation& invocation) {
-  const auto settings = TRY(read_settings(invocation));
+  const auto settings = TRY(import_settings(invocation));
   auto source = TRY(RowFile::open(settings.path, settings.format));
-  const auto program = TRY(Program::open(invocation, {.many_rows = true}));
+  const auto program = TRY(Program::open(invocation, {.many_rows = true, .loads = !settings.dry}));
   const auto& node = program->node();
   const auto& agency = invocation.text("agency");
   const auto* registers = node.registers(agency);
-  if (registers == nullptr) return wrong("agency", "the pack has no agency \"" + agency + "\"");
+  if (registers == nullptr) return wrong_setting("agency", "the pack has no agency \"" + agency + "\"");
   const auto* def = registers->definition(invocation.text("register"));
-  if (def == nullptr) return wrong("register", "the agency keeps no register \"" + invocation.text("register") + "\"");
+  if (def == nullptr)
+    return wrong_setting("register", "the agency keeps no register \"" + invocation.text("register") + "\"");
   TRY(source.start(settings.mapping.separator, {}));
   bulk::RowReader::Row first;
   if (!TRY(source.next(first))) return fail(errors::kFileEmpty, {settings.path});
@@ -248,7 +260,9 @@ Result<int> import_file(const Invocation& invocation) {
   TRY(source.start(settings.mapping.separator, behind_header));
   bulk::Order order{registers, &stager.plan(), why(invocation, *def, digest), settings.on_change, settings.dry};
   Import import(*program, node.hosting().slot(agency).value_or(AgencySlot{}), settings, source, stager, order);
-  const auto counts = TRY(import.go(run_id(digest, *def, settings)));
+  const auto id = run_id(digest, *def, settings);
+  if (!TRY(program->node().finish_loads(show_build, id))) return stopped_building();
+  const auto counts = TRY(import.go(id));
   return counts.refused > 0 ? kExitRefused : 0;
 }
 

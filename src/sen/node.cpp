@@ -89,6 +89,12 @@ Result<void> Node::compile_and_migrate() {
   return {};
 }
 
+Result<bool> Node::finish_loads(const registers::BuildProgress& told, const std::string& but) {
+  for (const auto& member : members_)
+    if (!TRY(member.registers->finish_loads(ports_.database, member.slot, told, but))) return false;
+  return true;
+}
+
 /// All keys are there before the first signature: a backup of a node's first seconds must be able to prove the
 /// checkpoints that came after it, and a key file that cannot be read stops the start, not a certificate at noon.
 Result<void> Node::make_keys() {

@@ -42,6 +42,10 @@ class Node {
   /// The tables of one agency in a new database. @errors registers.*
   static Result<std::vector<Database::Table>> tables(std::shared_ptr<const pack::Pack> pack, const std::string& agency);
 
+  /// Ends first loads of registers that were broken off, all but the one of an import: before anything else, for until
+  /// then these registers find nothing. @returns false when `told` stopped it  @errors database.*
+  Result<bool> finish_loads(const registers::BuildProgress& told, const std::string& but = {});
+
   void start();  ///< dispatcher and periodic work begin
   void stop();
   /// Begins a pass over the data of every register with quality rules, or goes on with the one under way. Every

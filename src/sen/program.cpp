@@ -1,5 +1,7 @@
 #include "sen/program.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <future>
 
@@ -18,6 +20,10 @@ Result<std::shared_ptr<const pack::Pack>> load_pack(const std::string& folder, b
   if (!loaded.pack)
     return fail(errors::kBadCommand, {"The pack " + folder + " cannot be used; the lines above say what to mend."});
   return loaded.pack;
+}
+
+Error stopped_building() {
+  return fail(errors::kBadCommand, {"Stopped. The next command goes on with what is missing."});
 }
 
 Program::Program() : clock_(system_clock_), log_(clock_), running_(std::make_shared<bool>(true)) {}
@@ -83,6 +89,11 @@ Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation, Ope
   NodePorts ports{*program->database_, program->clock_, *program->scheduler_, program->random_, *program->signer_,
                   program->log_,       nullptr};
   program->node_ = TRY(Node::build(ports, pack, agencies));
+  const auto told = [&program](const std::string& what, int step, int of) {
+    program->log_.warning(fmt::format("an import was broken off; making {}, {} of {}", what, step, of));
+    return !stop_asked();
+  };
+  if (!opening.loads && !TRY(program->node_->finish_loads(told))) return stopped_building();
   return program;
 }
 

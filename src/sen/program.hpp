@@ -30,11 +30,15 @@ class ShiftedClock final : public Clock {
 /// Loads a pack, printing every finding to standard error. @errors sen.bad_command when it is broken
 Result<std::shared_ptr<const pack::Pack>> load_pack(const std::string& folder, bool print_warnings);
 
+/// A signal came while indexes were made (Node::finish_loads).
+Error stopped_building();
+
 class Program {
  public:
   struct Opening {
     std::int64_t skip_ids = 0;  ///< after a restore: ids that the lost time may have given out
     bool many_rows = false;     ///< a file comes in: half a GB of memory and log saves writing each page many times
+    bool loads = false;         ///< it may go on with a first load: none is finished before (Node::finish_loads)
   };
   static Result<std::unique_ptr<Program>> open(const Invocation& invocation, Opening opening);
   static Result<std::unique_ptr<Program>> open(const Invocation& invocation) { return open(invocation, {}); }

@@ -104,6 +104,49 @@ sed -i 's/health-insurance/birth/' "$DATA/out.csv.manifest.json"
 out=$("$SEN" export verify "$DATA/out.csv.manifest.json" 2>&1); is "an altered manifest" 1 $?; has "is refused too" "signature" "$out"
 out=$("$SEN" journal verify "${stored[@]}" 2>&1); has "each person has an entry, and one says it began" "police: $((rows - blocking + 4)) entries" "$out"
 
+# --- a first load, killed in each of its parts, is what the ordinary way makes
+if [ -z "$STORE" ]; then
+  "$SEN" people generate --count 3000 --seed 9 --output "$DATA/unique.csv" 2>/dev/null
+  { cat "$DATA/unique.csv"; sed -n '2,801p' "$DATA/unique.csv"; } >"$DATA/first.csv"  # 800 rows come twice
+  "$SEN" people generate --count 1 --seed 10 --output "$DATA/one.csv" 2>/dev/null
+  first() { "$SEN" import "$1" --register person --agency police --valid-from 2026-11-20 --batch 10 --data "$2" 2>"$2.log" >/dev/null; }
+  people_of() {
+    sqlite3 "$1/sen.db" "SELECT hex(p.ref), p.pin, full_name, birth_date, hex(mother), _version, _valid_from, _in_force, _name_ends, _name_key, k.record_id = p.id, s.subject_id = p.subject_id
+      FROM police_person p LEFT JOIN police_person_pin_key k ON k.value = p.pin LEFT JOIN police_subject s ON s.ref = p.ref WHERE p.pin <> '$one' ORDER BY p.ref" | sha256sum
+    sqlite3 "$1/sen.db" "SELECT name, sql FROM sqlite_master WHERE name LIKE 'police%' ORDER BY name" "SELECT count(*) FROM police_bulk_aside" "PRAGMA integrity_check" | sha256sum
+  }
+  one=$(awk -F, 'NR == 2 {print $2}' "$DATA/one.csv")
+  first "$DATA/one.csv" "$DATA/ordinary"; first "$DATA/first.csv" "$DATA/ordinary"; is "the ordinary way" 2 $?
+  is "makes no index at the end" 0 "$(grep -c Making "$DATA/ordinary.log")"
+  first "$DATA/first.csv" "$DATA/whole"; is "a first load" 2 $?; is "makes each once" 10 "$(grep -c Making "$DATA/whole.log")"
+  is "and is the same" "$(people_of "$DATA/ordinary")" "$(people_of "$DATA/whole")"
+  is "doubles are refused with their row" "3002,ref,bulk.row_repeated" "$(sed -n 2p "$DATA/first.csv.quarantine.csv" | cut -d, -f1-3)"
+  held() { sqlite3 "file:$1/sen.db?mode=ro" "$2" 2>/dev/null; }
+  reached() {  # PART FOLDER
+    case $1 in
+      rows) [ "$(held "$2" 'SELECT MAX(at_row) FROM police_bulk_run')" -gt 1000 ] ;;
+      aside) [ "$(held "$2" "SELECT COUNT(*) FROM police_bulk_aside WHERE (SELECT COUNT(*) FROM police_register_column WHERE field = '_load') = 0")" -gt 0 ] ;;
+      *) grep -q "Making .*, $1 of 10" "$2.log" ;;
+    esac 2>/dev/null
+  }
+  for part in rows 1 3 6 9 aside; do
+    node=$DATA/part-$part
+    "$SEN" import "$DATA/first.csv" --register person --agency police --valid-from 2026-11-20 --batch 10 --data "$node" 2>"$node.log" >/dev/null & pid=$!
+    while kill -0 $pid 2>/dev/null; do reached "$part" "$node" && kill -9 $pid 2>/dev/null; done
+    wait $pid 2>/dev/null; is "killed in part $part" 137 $?
+    [ "$part" = rows ] && cp -r "$node" "$DATA/served"
+    first "$DATA/first.csv" "$node"; is "part $part goes on" 2 $?
+    is "part $part ends as the others" "$(people_of "$DATA/whole")" "$(people_of "$node")"
+    has "part $part: counts of the whole" "3000 new, 0 amended, 0 unchanged, 0 flagged, 800 refused" "$(cat "$node.log")"
+  done
+  # Whoever opens what was left behind makes it whole first.
+  out=$("$SEN" quality --register person --data "$DATA/served" 2>&1); is "another command on what is left" 0 $?
+  has "makes it whole" "an import was broken off; making person_pin_key, 2 of 10" "$out"
+  has "once" 0 "$("$SEN" quality --register person --data "$DATA/served" 2>&1 | grep -c 'broken off')"
+  first "$DATA/first.csv" "$DATA/served"; is "the rest comes the ordinary way" 2 $?; is "with no index at the end" 0 "$(grep -c Making "$DATA/served.log")"
+  is "to the same end" "$(people_of "$DATA/whole")" "$(people_of "$DATA/served")"
+fi
+
 # --- a node that runs
 if [ -z "$STORE" ]; then
   "$SEN" serve --port 0 "${stored[@]}" >/dev/null 2>&1 & pid=$!

@@ -91,6 +91,30 @@ TEST_P(Lifetime, migrations_run_once_and_in_order) {
   EXPECT_TRUE(db_->migrate(kBeta, schema()).ok());
 }
 
+TEST_P(Lifetime, what_is_not_once_runs_each_time_and_wholly_or_not) {
+  for (const int n : {3, 1, 2}) ASSERT_TRUE(put(kAlpha, n, n).ok());
+  const auto built = [](std::string sql) { return Database::Migration{"store.built", std::move(sql), {}, false}; };
+  const std::string table = "CREATE TABLE @sorted (n BIGINT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY (n, id)) STRICT;";
+  ASSERT_TRUE(db_->migrate(kAlpha, {{"store.0002", table, {{"sorted"}}}}).ok());
+  const std::string build =
+      "DROP INDEX IF EXISTS @item_by_n; INSERT INTO @sorted (n, id) SELECT n, id FROM @item WHERE n IS NOT NULL ORDER "
+      "BY n; CREATE INDEX IF NOT EXISTS @item_by_n ON @item (n)";
+  const auto rows = [&] {
+    static constexpr Sql kCount{"SELECT count(*) FROM @sorted"};
+    return *read_now<std::int64_t>(*db_, kAlpha, [](ReadTx& tx) -> Result<std::int64_t> {
+      auto cursor = tx.query(kCount);
+      return cursor.next() ? cursor.i64(0) : -1;
+    });
+  };
+  ASSERT_TRUE(db_->migrate(kAlpha, {built(build)}).ok());
+  EXPECT_EQ(rows(), 3);
+  EXPECT_FALSE(db_->migrate(kAlpha, {built("DELETE FROM @sorted; " + build + "; DELETE FROM @nothing")}).ok());
+  EXPECT_EQ(rows(), 3);
+  reopen();
+  ASSERT_TRUE(db_->migrate(kAlpha, {built("DELETE FROM @sorted; " + build)}).ok());  // the same name, another text
+  EXPECT_EQ(rows(), 3);
+}
+
 TEST_P(Lifetime, a_changed_migration_is_refused_by_name) {
   auto steps = schema();
   steps[0].sql += " ";

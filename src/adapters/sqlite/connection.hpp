@@ -61,6 +61,7 @@ class Connection {
   void note_failure(int code, std::string_view sql);
   bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
   sqlite3* handle() const { return handle_; }
+  bool on_disk() const { return settings_.vfs.empty(); }  ///< not a simulated one
   Log* log() const { return settings_.log; }
   const AgencyNames& names() const { return *settings_.names; }
 

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
+#include <utility>
 
 #include "adapters/sqlite/node_table.hpp"
 #include "adapters/sqlite/transaction.hpp"
@@ -86,10 +89,37 @@ Result<bool> apply_new(Connection& connection, AgencySlot agency, const std::vec
   return changed;
 }
 
+/// While it lives, what is sorted goes to temporary files beside the data: /tmp may be small, or memory.
+class SortsOnDisk {
+ public:
+  explicit SortsOnDisk(Connection& connection) : connection_(connection), only_(mutex()) {
+    const std::string path = sqlite3_db_filename(connection.handle(), "main");
+    sqlite3_temp_directory = sqlite3_mprintf("%s", path.substr(0, path.rfind('/')).c_str());
+    connection_.run("PRAGMA temp_store=FILE; PRAGMA threads=1");
+  }
+  ~SortsOnDisk() {
+    connection_.run("PRAGMA threads=0; PRAGMA temp_store=MEMORY");
+    sqlite3_free(std::exchange(sqlite3_temp_directory, nullptr));
+  }
+  SortsOnDisk(const SortsOnDisk&) = delete;
+
+ private:
+  /// The folder is the process's; every other connection keeps what is temporary in memory.
+  static std::mutex& mutex() {
+    static std::mutex out;
+    return out;
+  }
+  Connection& connection_;
+  std::lock_guard<std::mutex> only_;
+};
+
 }  // namespace
 
 Result<void> apply_migrations(Connection& connection, AgencySlot agency, const std::vector<Database::Migration>& steps,
                               Instant now) {
+  std::optional<SortsOnDisk> sorts;
+  const bool builds = std::ranges::any_of(steps, [](const auto& step) { return !step.once; });
+  if (builds && connection.on_disk()) sorts.emplace(connection);
   if (const int code = connection.run("BEGIN IMMEDIATE"); code != SQLITE_OK) return engine_error(code);
   const auto changed = apply_new(connection, agency, steps, now);
   Result<void> outcome;

@@ -76,6 +76,11 @@ void SqliteDatabase::run(std::vector<Job>& batch) {
 void SqliteDatabase::checkpoint_when_due() {
   if (!store_->writer().checkpoint_due()) return;
   if (auto* beside = store_->checkpointer(); beside != nullptr && !beside->take_moved()) return beside->ask();
+  move_log();
+}
+
+/// With the writer held, which waits.
+void SqliteDatabase::move_log() {
   store_->readers().let_go();  // what an old snapshot sees cannot be moved
   store_->writer().checkpoint();
   store_->readers().let_go();  // one begun in between would keep the next write from starting the WAL anew
@@ -126,7 +131,9 @@ Result<void> SqliteDatabase::migrate(AgencySlot agency, const std::vector<Migrat
   ASSERT(store_ != nullptr);
   const std::lock_guard lock(writer_mutex_);
   store_->readers().let_go();
-  return sqlite::apply_migrations(store_->writer().connection(), agency, steps, store_->now());
+  auto done = sqlite::apply_migrations(store_->writer().connection(), agency, steps, store_->now());
+  if (store_->writer().checkpoint_due()) move_log();  // an index over many rows fills the log by itself
+  return done;
 }
 
 void SqliteDatabase::health_write(Done done) {

@@ -95,6 +95,7 @@ class SqliteDatabase final : public Database {
   std::size_t take(std::vector<sqlite::Job>& batch, std::size_t max);
   void run(std::vector<sqlite::Job>& batch);
   void checkpoint_when_due();
+  void move_log();
 
   Options options_;
   mutable std::mutex queue_mutex_;

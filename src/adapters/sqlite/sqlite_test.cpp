@@ -2,7 +2,9 @@
 // tests/store.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -178,6 +180,36 @@ TEST_F(Opening, the_wal_stays_short_and_the_file_sound) {
   EXPECT_TRUE((*db)->integrity_check().ok());
   (*db)->checkpoint();
   EXPECT_EQ(std::filesystem::file_size(path_.string() + "-wal"), 0u);
+}
+
+TEST_F(Opening, what_is_built_is_sorted_in_files_beside_the_data) {
+  auto db = open(path_);
+  ASSERT_TRUE(db.ok());
+  const std::string rows =
+      "CREATE TABLE @t (id BIGINT NOT NULL PRIMARY KEY, t TEXT) STRICT; INSERT INTO @t (id, t) WITH RECURSIVE n(i) AS "
+      "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i, hex(i * 7919 % 200003) || "
+      "'long enough to fill what sorting may take of memory, a page cache, and more' FROM n";
+  ASSERT_TRUE((*db)->migrate({0}, {{"t.0001", rows}}).ok());
+  const auto temporary = [&](bool once) {
+    const int watch = ::inotify_init1(IN_NONBLOCK);
+    EXPECT_GE(::inotify_add_watch(watch, folder_.c_str(), IN_CREATE), 0);
+    EXPECT_TRUE((*db)
+                    ->migrate({0}, {{once ? "t.0002" : "t.built",
+                                     once ? "CREATE INDEX @t_ix ON @t (t)" : "CREATE INDEX @t_built_ix ON @t (t)",
+                                     {},
+                                     once}})
+                    .ok());
+    std::string found;
+    alignas(inotify_event) char events[4096];
+    const auto size = ::read(watch, events, sizeof events);
+    if (size > 0) found.assign(events, static_cast<std::size_t>(size));
+    ::close(watch);
+    return found.find("etilqs_") != std::string::npos;
+  };
+  EXPECT_TRUE(temporary(false));
+  EXPECT_FALSE(temporary(true));  // a migration at start keeps to memory
+  for (const auto& file : std::filesystem::directory_iterator(folder_))
+    EXPECT_EQ(file.path().filename().string().rfind("etilqs_", 0), std::string::npos);
 }
 
 }  // namespace
