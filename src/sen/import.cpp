@@ -19,8 +19,9 @@ constexpr int kExitRefused = 2;                       ///< all rows were handled
 
 /// Of a large register each takes minutes.
 bool show_build(const std::string& what, int step, int of) {
+  if (stop_asked()) return false;
   std::fprintf(stderr, "%sMaking %s, %d of %d\n", stderr_is_terminal() ? "\r\033[K" : "", what.c_str(), step, of);
-  return !stop_asked();
+  return true;
 }
 
 /// What the transactions of one import share with this thread: it waits for each before it looks.

@@ -90,8 +90,9 @@ Result<std::unique_ptr<Program>> Program::open(const Invocation& invocation, Ope
                   program->log_,       nullptr};
   program->node_ = TRY(Node::build(ports, pack, agencies));
   const auto told = [&program](const std::string& what, int step, int of) {
+    if (stop_asked()) return false;
     program->log_.warning(fmt::format("an import was broken off; making {}, {} of {}", what, step, of));
-    return !stop_asked();
+    return true;
   };
   if (!opening.loads && !TRY(program->node_->finish_loads(told))) return stopped_building();
   return program;
