@@ -48,7 +48,7 @@ class SqliteDatabase final : public Database {
     std::size_t max_batch = 512;        ///< use cases in one COMMIT
     std::size_t max_queue = 65536;      ///< waiting use cases; more are refused with database.unavailable
     std::int64_t writer_cache_kib = 16384;
-    std::int64_t reader_cache_kib = 1024;  ///< readers map the file, so this holds only what is still in the WAL
+    std::int64_t reader_cache_kib = 1024;  ///< readers map the first 2 GB of the file; more costs more than it saves
     std::int64_t checkpoint_pages = 4000;  ///< WAL length that starts a checkpoint
     Durability durability = Durability::kFull;
   };
