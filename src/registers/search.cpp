@@ -40,21 +40,30 @@ class Search {
   }
 
  private:
+  /// Dates that agree with the one asked for: those that say less ("1990", "1990-05"), itself, and those that say more.
+  /// A whole year of one name is hundreds of people in a nation.
   Result<void> read_born() {
     const auto date = PartialDate::parse(query_.born);
     if (!date.ok()) return fail(errors::kBadBirthDate);
-    born_from_ = date->iso().substr(0, 4);
-    born_until_ = born_from_ + "~";  // after every date of the year
+    const auto text = date->iso();
+    born_.clear();
+    for (const std::size_t size : {4U, 7U})
+      if (size < text.size()) born_.push_back({text.substr(0, size), text.substr(0, size) + "-"});
+    born_.push_back({text, text + "~"});
     return {};
   }
 
   Result<void> look(std::size_t i, std::size_t j) {
     const auto ends = ends_key(syllables_[i], syllables_[j]);
-    auto rows = store::candidates(tx_, table_, ends, born_from_, born_until_, kCandidatesMax + 1);
-    if (rows.size() > kCandidatesMax) return fail(errors::kSearchTooWide);
-    for (auto& row : rows) {
-      const int score = judge(row);
-      if (score > 0) found_.push_back({std::move(row), score});
+    std::size_t looked = 0;
+    for (const auto& [from, until] : born_) {
+      auto rows = store::candidates(tx_, table_, ends, from, until, kCandidatesMax + 1);
+      looked += rows.size();
+      if (looked > kCandidatesMax) return fail(errors::kSearchTooWide);
+      for (auto& row : rows) {
+        const int score = judge(row);
+        if (score > 0) found_.push_back({std::move(row), score});
+      }
     }
     return {};
   }
@@ -114,7 +123,8 @@ class Search {
   const pack::Pack& pack_;
   const Query& query_;
   std::vector<std::string> syllables_;
-  std::string key_, born_from_, born_until_;
+  std::string key_;
+  std::vector<std::pair<std::string, std::string>> born_{{}};  ///< half-open ranges of date texts; empty texts: any
   std::vector<Judged> found_;
 };
 

@@ -2,6 +2,8 @@
 // Method: a handful of people with names that collide without their marks; every change kind against the cursor.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "registers/errors.hpp"
 #include "registers/test_country.hpp"
 
@@ -105,6 +107,20 @@ TEST_F(SearchTest, BirthDateNarrowsAndVagueDatesAgree) {
   ASSERT_EQ(exact->size(), 2U);  // the year alone may be he
   EXPECT_EQ(text_at(exact->front().record.values, "birth_date"), "1990-05-12");
   EXPECT_EQ(search({.name = "Trần Văn An", .born = "1989"})->size(), 0U);
+  // What says less or more agrees; another month or day does not.
+  add("Trần Văn An", "1990-05");
+  add("Trần Văn An", "1990-06");
+  const auto all = [&](std::string_view born) {
+    std::multiset<std::string> out;
+    for (const auto& hit : *search({.name = "Trần Văn An", .born = std::string(born)}))
+      out.insert(std::string(text_at(hit.record.values, "birth_date")));
+    return out;
+  };
+  using Dates = std::multiset<std::string>;
+  EXPECT_EQ(all("1990-05"), (Dates{"1990", "1990-05", "1990-05-12", "1990-05-13"}));
+  EXPECT_EQ(all("1990-05-12"), (Dates{"1990", "1990-05", "1990-05-12"}));
+  EXPECT_EQ(all("1990-06-30"), (Dates{"1990", "1990-06"}));
+  EXPECT_EQ(all("1990"), (Dates{"1990", "1990-05", "1990-05-12", "1990-05-13", "1990-06"}));
 }
 
 TEST_F(SearchTest, PlaceIsACommuneOrItsProvince) {
