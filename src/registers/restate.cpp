@@ -96,19 +96,6 @@ class Filling {
     return std::ssize(rows) == kPortion;
   }
 
-  static Cell cell_at(const Cursor& cursor, int at, FieldType type) {
-    if (cursor.null(at)) return {};
-    switch (storage_of(type)) {
-      case Storage::kText:
-        return cursor.string(at);
-      case Storage::kInteger:
-        return cursor.i64(at);
-      case Storage::kBlob:
-        return cursor.ref(at);
-    }
-    return {};
-  }
-
   Row read(const Cursor& cursor, bool history) const {
     Row out;
     int at = 0;
@@ -116,10 +103,11 @@ class Filling {
     out.valid_from = cursor.date(at);
     if (history) out.to_come = cursor.date(at + 1) == kNoLastDay && cursor.instant(at + 2) == kNoLastInstant;
     at += 3;
-    for (const auto* change : moved_) out.cells.push_back(cell_at(cursor, at++, change->type));
+    for (const auto* change : moved_) out.cells.push_back(store::cell_at(cursor, at++, storage_of(change->type)));
     if (plan_.keys) {
       const auto* change = change_of(*table_.search_name);
-      out.cells.push_back(cell_at(cursor, at, change == nullptr ? table_.search_name->def->type : change->type));
+      const auto type = change == nullptr ? table_.search_name->def->type : change->type;
+      out.cells.push_back(store::cell_at(cursor, at, storage_of(type)));
     }
     return out;
   }

@@ -11,6 +11,19 @@ Param param(const Cell& cell) {
   return nullptr;
 }
 
+Cell cell_at(const Cursor& cursor, int column, Storage storage) {
+  if (cursor.null(column)) return {};
+  switch (storage) {
+    case Storage::kText:
+      return cursor.string(column);
+    case Storage::kInteger:
+      return cursor.i64(column);
+    case Storage::kBlob:
+      return cursor.ref(column);
+  }
+  return {};
+}
+
 SearchKeys::SearchKeys(const Table& table, const Cell& name_cell) {
   const auto* text = std::get_if<std::string>(&name_cell);
   if (text == nullptr) return;
@@ -80,21 +93,9 @@ Key read_key(const Cursor& cursor, const Table& table, int& at) {
 }
 
 Cells read_cells(const Cursor& cursor, const Table& table, int at) {
-  Cells out(table.columns.size());
-  for (std::size_t i = 0; i < out.size(); ++i, ++at) {
-    if (cursor.null(at)) continue;
-    switch (table.columns[i].storage) {
-      case Storage::kText:
-        out[i] = cursor.string(at);
-        break;
-      case Storage::kInteger:
-        out[i] = cursor.i64(at);
-        break;
-      case Storage::kBlob:
-        out[i] = cursor.ref(at);
-        break;
-    }
-  }
+  Cells out;
+  out.reserve(table.columns.size());
+  for (const auto& column : table.columns) out.push_back(cell_at(cursor, at++, column.storage));
   return out;
 }
 

@@ -48,6 +48,7 @@ struct VersionRow {
 
 namespace store {
 Param param(const Cell& cell);  ///< borrows from it
+Cell cell_at(const Cursor& cursor, int column, Storage storage);
 /// The columns by which a record is searched.
 struct SearchKeys {
   std::string ends;
