@@ -235,8 +235,8 @@ void Node::keep_journals(int round) {
   auto again = [this, round, running = running_] {
     if (!*running) return;
     for (const auto& member : members_)
-      sen::start(ports_.scheduler, integrate_all(ports_.database, member.slot, ports_.signer, member.id,
-                                                 round % kPublishing == 0));
+      sen::start(ports_.scheduler,
+                 integrate_all(ports_.database, member.slot, ports_.signer, member.id, round % kPublishing == 0));
     keep_journals(round % kPublishing + 1);
   };
   ports_.scheduler.after(Elapsed::seconds(2), std::move(again));

@@ -10,7 +10,7 @@ Checkpointer::~Checkpointer() {
     const std::lock_guard lock(mutex_);
     state_ = State::kClosing;
   }
-  wake_.notify_one();
+  wake_.notify_all();
   thread_.join();
 }
 
@@ -20,7 +20,7 @@ void Checkpointer::ask() {
     if (state_ != State::kIdle) return;
     state_ = State::kAsked;
   }
-  wake_.notify_one();
+  wake_.notify_all();
 }
 
 bool Checkpointer::take_moved() {
@@ -28,6 +28,11 @@ bool Checkpointer::take_moved() {
   if (state_ != State::kMoved) return false;
   state_ = State::kIdle;
   return true;
+}
+
+void Checkpointer::settle() {
+  std::unique_lock lock(mutex_);
+  wake_.wait(lock, [this] { return state_ != State::kAsked && state_ != State::kMoving; });
 }
 
 void Checkpointer::work() {
@@ -40,6 +45,7 @@ void Checkpointer::work() {
     move();
     lock.lock();
     if (state_ == State::kMoving) state_ = State::kMoved;
+    wake_.notify_all();
   }
 }
 

@@ -22,6 +22,8 @@ class Checkpointer {
   void ask();
   /// Whether a pass has ended since the last call that said so.
   bool take_moved();
+  /// Waits for a pass that was asked for: meanwhile SQLite lets nobody else move anything.
+  void settle();
 
  private:
   enum class State { kIdle, kAsked, kMoving, kMoved, kClosing };

@@ -75,12 +75,14 @@ void SqliteDatabase::run(std::vector<Job>& batch) {
 /// With the writer held.
 void SqliteDatabase::checkpoint_when_due() {
   if (!store_->writer().checkpoint_due()) return;
-  if (auto* beside = store_->checkpointer(); beside != nullptr && !beside->take_moved()) return beside->ask();
+  auto* const beside = store_->checkpointer();
+  if (beside != nullptr && !beside->take_moved() && !store_->writer().checkpoint_overdue()) return beside->ask();
   move_log();
 }
 
 /// With the writer held, which waits.
 void SqliteDatabase::move_log() {
+  if (auto* beside = store_->checkpointer()) beside->settle();
   store_->readers().let_go();  // what an old snapshot sees cannot be moved
   store_->writer().checkpoint();
   store_->readers().let_go();  // one begun in between would keep the next write from starting the WAL anew
@@ -152,6 +154,7 @@ SqliteDatabase::Stats SqliteDatabase::stats() const { return {commits_.load(), w
 void SqliteDatabase::checkpoint() {
   ASSERT(store_ != nullptr);
   const std::lock_guard lock(writer_mutex_);
+  if (auto* beside = store_->checkpointer()) beside->settle();
   store_->readers().let_go();
   store_->writer().checkpoint_all();
 }

@@ -34,8 +34,8 @@ Result<std::unique_ptr<Store>> Store::open(const SqliteDatabase::Options& option
                                                                    .names = &store->names_,
                                                                    .log = options.log});
   if (!options.own_thread) return store;
-  auto connection = TRY(Connection::open(
-      {.path = options.path, .vfs = options.vfs, .names = &store->names_, .log = options.log}));
+  auto connection =
+      TRY(Connection::open({.path = options.path, .vfs = options.vfs, .names = &store->names_, .log = options.log}));
   store->checkpointer_ = std::make_unique<Checkpointer>(std::move(connection), *store->readers_);
   return store;
 }

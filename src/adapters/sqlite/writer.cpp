@@ -10,7 +10,6 @@
 namespace sen::sqlite {
 namespace {
 
-constexpr int kRestartFactor = 4;        // past this many thresholds we wait for readers rather than grow
 constexpr int kRestartPatienceMs = 100;  // reads are short; a long one must not stop the writer
 constexpr int kBusyTimeoutMs = 5000;
 constexpr int kGuardedBatches = 16;  // where one late error came, more will
@@ -205,7 +204,7 @@ bool Writer::settle() {
 
 void Writer::checkpoint() {
   const int threshold = static_cast<int>(settings_.checkpoint_pages);
-  const bool press = wal_pages_ >= threshold * kRestartFactor;
+  const bool press = checkpoint_overdue();
   int in_wal = 0;
   int moved = 0;
   if (press) sqlite3_busy_timeout(connection_->handle(), kRestartPatienceMs);

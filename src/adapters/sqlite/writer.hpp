@@ -32,11 +32,14 @@ class Writer {
   std::uint64_t commits() const { return commits_; }
 
   bool checkpoint_due() const { return wal_pages_ >= checkpoint_at_; }
+  /// It has grown so much that writes had better wait.
+  bool checkpoint_overdue() const { return wal_pages_ >= settings_.checkpoint_pages * kRestartFactor; }
   /// Moves the WAL into the file. Never fails the caller: the WAL stays valid and grows on.
   void checkpoint();
   void checkpoint_all();  ///< waits for readers, empties the WAL
 
  private:
+  static constexpr int kRestartFactor = 4;  ///< past this many thresholds we wait for readers rather than grow
   enum class Guard { kNone, kSavepoints };
   enum class Run { kKept, kLost, kUnguarded };
   std::optional<std::size_t> attempt(std::span<Job> jobs, Guard guard);
