@@ -1,6 +1,7 @@
 // As-of at size: makes versions of the people of an imported register until there are enough, then asks how random
 // people stood on random days by random states of knowledge, beside the bare engine selecting the same versions.
-//   history_bench FOLDER VERSIONS      FOLDER/sen.db holds what `sen import --register person` brought
+//   history_bench FOLDER VERSIONS [SECONDS]      FOLDER/sen.db holds what `sen import --register person` brought; what
+//                                                was known from SECONDS before this run on is asked for too
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -127,7 +128,7 @@ void time_all(const char* name, const std::vector<Bench::Question>& questions, A
   std::printf("%-14s %lld of %zu questions have an answer\n", "", static_cast<long long>(found), questions.size());
 }
 
-int run(const std::string& folder, std::int64_t wanted) {
+int run(const std::string& folder, std::int64_t wanted, std::int64_t seconds) {
   Bench bench(folder);
   const auto began = bench.clock.now();
   const auto clock = Time::now();
@@ -138,7 +139,7 @@ int run(const std::string& folder, std::int64_t wanted) {
   std::printf("%-14s %.0f amendments of %zu people: %.1f us of processor time each, %.0f a second by the clock\n",
               "amend", made, bench.ids.size(), (cpu_seconds() - cpu) * 1e6 / made,
               made / std::chrono::duration<double>(Time::now() - clock).count());
-  const auto questions = bench.questions(began);
+  const auto questions = bench.questions(Instant{began.us - seconds * 1'000'000});
   time_all("as-of", questions, [&](const Bench::Question& one) {
     return must(read_now<bool>(*bench.database, bench.slot, [&](ReadTx& tx) -> Result<bool> {
       return bench.registers->as_of(tx, "person", one.id, one.valid, one.known).has_value();
@@ -173,9 +174,9 @@ int run(const std::string& folder, std::int64_t wanted) {
 }  // namespace sen
 
 int main(int argc, char** argv) {
-  if (argc != 3) {
-    std::fprintf(stderr, "history_bench FOLDER VERSIONS\n");
+  if (argc != 3 && argc != 4) {
+    std::fprintf(stderr, "history_bench FOLDER VERSIONS [SECONDS]\n");
     return 2;
   }
-  return sen::run(argv[1], std::atoll(argv[2]));
+  return sen::run(argv[1], std::atoll(argv[2]), argc == 4 ? std::atoll(argv[3]) : 0);
 }
